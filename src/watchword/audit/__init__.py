@@ -1,0 +1,1 @@
+"""The ledger: who saw, changed or disclosed what, and why."""

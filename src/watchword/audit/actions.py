@@ -1,0 +1,13 @@
+"""Writing in the ledger."""
+
+from typing import Any
+
+from watchword.audit.models import Entry
+
+
+def record(actor: str, action: str, subject: str, reason: str = "", **facts: Any) -> Entry:
+    """Write one entry, in the caller's transaction, so that an act and its entry stand or fall together.
+
+    `facts` hold ids and counts only: no contact data and no names.
+    """
+    return Entry.objects.create(actor=actor, action=action, subject=subject, reason=reason, facts=facts)

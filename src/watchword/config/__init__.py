@@ -1,0 +1,1 @@
+"""Every setting, typed and documented; urls; the private PostgreSQL."""

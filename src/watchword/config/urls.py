@@ -1,0 +1,5 @@
+"""Every address this system answers."""
+
+from django.urls import URLPattern, URLResolver
+
+urlpatterns: list[URLPattern | URLResolver] = []

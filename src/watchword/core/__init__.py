@@ -1,0 +1,1 @@
+"""What every room uses and no room owns: clock, errors, encryption, signing, logging. Nothing of the domain."""

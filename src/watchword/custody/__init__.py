@@ -1,0 +1,1 @@
+"""What is known of people held, and what changed: records, events, the breaker."""

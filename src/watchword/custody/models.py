@@ -1,0 +1,115 @@
+"""People held, what their sources last said of them, and what changed.
+
+The words of a record are the canonical fields of docs/reference/roster.md. No field for anybody's immigration status or
+citizenship exists here or anywhere.
+"""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models.functions import Now
+
+from watchword.feeds.models import Roster, Source
+
+
+class Status(models.TextChoices):
+    """Where a person stands, as the source says; `vanished` only we say, of a person no longer listed."""
+
+    IN_CUSTODY = "in_custody"
+    FURLOUGHED = "furloughed", "out for a while, expected back"
+    RELEASED = "released"
+    REMOVED = "removed", "deported"
+    ESCAPED = "escaped"
+    DIED = "died"
+    VANISHED = "vanished", "no longer listed, and the source does not say why"
+
+
+class EventKind(models.TextChoices):
+    """What changed for a person."""
+
+    BOOKED = "booked"
+    TRANSFERRED = "transferred"
+    RELEASED = "released"
+    FURLOUGHED = "furloughed"
+    RETURNED = "returned"
+    ESCAPED = "escaped"
+    RECAPTURED = "recaptured"
+    DIED = "died"
+    REMOVED = "removed"
+    RELEASE_DATE_CHANGED = "release_date_changed"
+    COURT_DATE_CHANGED = "court_date_changed"
+    VANISHED = "vanished"
+    CORRECTED = "corrected"
+    UPDATED = "updated", "another mapped field changed; told to nobody"
+
+
+class Person(models.Model):
+    """A person as one source knows them: the same key in the same source is, for certain, the same person.
+
+    A row may stand here before any record: somebody watches for a person not yet held.
+    """
+
+    source = models.ForeignKey(Source, on_delete=models.PROTECT)
+    key = models.TextField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["source", "key"], name="custody_person_key")]
+
+
+class Record(models.Model):
+    """What a source last said of one booking of one person."""
+
+    source = models.ForeignKey(Source, on_delete=models.PROTECT)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT)
+    booking = models.TextField(default="", help_text="The source's key of the booking; '' where it has none.")
+    last_name = models.TextField(null=True)
+    first_name = models.TextField(null=True)
+    middle_name = models.TextField(null=True)
+    suffix = models.TextField(null=True)
+    also_known_as = ArrayField(models.TextField(), null=True)
+    birth_date = models.DateField(null=True)
+    age = models.SmallIntegerField(null=True, help_text="Years, when last told; a birthday is not an event.")
+    birth_country = models.TextField(null=True)
+    facility = models.TextField(null=True)
+    status = models.TextField(choices=Status)
+    status_at = models.DateTimeField(null=True)
+    booked_at = models.DateTimeField(null=True)
+    released_at = models.DateTimeField(null=True)
+    release_kind = models.TextField(null=True)
+    destination = models.TextField(null=True)
+    expected_release_on = models.DateField(null=True)
+    next_court_at = models.DateTimeField(null=True)
+    next_court_place = models.TextField(null=True)
+    charges = ArrayField(models.TextField(), null=True, help_text="Sorted: a mapping charge -> count.")
+    protected = models.BooleanField(default=False, help_text="Never searchable.")
+    sealed = models.BooleanField(default=False)
+    missed = models.SmallIntegerField(default=0, help_text="Complete rosters of news in a row without this record.")
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["person"], name="custody_record_person"),
+            models.Index(fields=["source"], condition=models.Q(missed__gt=0), name="custody_record_missed"),
+        ]
+
+
+class Event(models.Model):
+    """Something that changed. Append-only: the database itself refuses a change or a deletion.
+
+    `before` and `after` hold the canonical fields that this event speaks of; every `after` of a record's events, laid
+    over one another in order, gives the record.
+    """
+
+    source = models.ForeignKey(Source, on_delete=models.PROTECT)
+    roster = models.ForeignKey(Roster, on_delete=models.PROTECT)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT)
+    record = models.ForeignKey(Record, on_delete=models.PROTECT)
+    kind = models.TextField(choices=EventKind)
+    source_at = models.DateTimeField(null=True, help_text="When it happened, by the source's own clock.")
+    recorded_at = models.DateTimeField(help_text="When we recorded it.")
+    before = models.JSONField()
+    after = models.JSONField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["roster"], name="custody_event_roster"),
+            models.Index(fields=["person", "id"], name="custody_event_person"),
+        ]

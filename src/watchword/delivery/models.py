@@ -1,0 +1,67 @@
+"""Deliveries, their attempts, and what providers and people said afterwards."""
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from watchword.notices.models import Notice, Wording
+from watchword.registrants.models import ContactPoint
+
+
+class Delivery(models.Model):
+    """A notice on one contact point. It is also its own queue entry: workers claim rows of this table.
+
+    States and transitions: delivery/states.py, in plain words in docs/statuses.md.
+    """
+
+    notice = models.ForeignKey(Notice, on_delete=models.PROTECT)
+    contact_point = models.ForeignKey(ContactPoint, on_delete=models.PROTECT)
+    wording = models.ForeignKey(Wording, on_delete=models.PROTECT)
+    channel = models.TextField()
+    rung = models.SmallIntegerField()
+    urgent = models.BooleanField()
+    state = models.TextField(default="queued")
+    due_at = models.DateTimeField(help_text="Not before this moment.")
+    worker = models.IntegerField(null=True, help_text="Advisory-lock number of the worker that has claimed it.")
+    attempts = models.SmallIntegerField(default=0)
+    repeat = models.BooleanField(default=False, help_text="Sent again although it may have arrived the first time.")
+    reference = models.UUIDField(null=True, help_text="Our own, of the newest attempt; chosen before the hand-over.")
+    provider_id = models.TextField(null=True)
+    last_error = models.TextField(null=True)
+    queued_at = models.DateTimeField(db_default=Now())
+    handed_over_at = models.DateTimeField(null=True, help_text="First hand-over.")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["notice", "contact_point"], name="delivery_once_per_contact")]
+
+
+class Attempt(models.Model):
+    """One hand-over to a provider; the row is committed before the call goes out."""
+
+    delivery = models.ForeignKey(Delivery, on_delete=models.PROTECT)
+    reference = models.UUIDField(unique=True)
+    number = models.SmallIntegerField()
+    started_at = models.DateTimeField(db_default=Now())
+    provider_id = models.TextField(null=True)
+    outcome = models.TextField(null=True, help_text="accepted, refused, unknown; null while under way")
+    error = models.TextField(null=True)
+
+
+class Receipt(models.Model):
+    """What a provider said later, stored raw before it is read."""
+
+    provider = models.TextField()
+    received_at = models.DateTimeField(db_default=Now())
+    raw = models.BinaryField(help_text="Encrypted, context 'receipt.raw'.")
+    reference = models.UUIDField(null=True)
+    provider_id = models.TextField(null=True)
+    word = models.TextField(default="", help_text="The provider's own word for the state.")
+    applied = models.BooleanField(default=False)
+
+
+class PinTry(models.Model):
+    """A PIN that somebody entered for a contact point; they are counted across calls, texts and pages."""
+
+    contact_point = models.ForeignKey(ContactPoint, on_delete=models.CASCADE)
+    at = models.DateTimeField(db_default=Now())
+    right = models.BooleanField()

@@ -1,0 +1,1 @@
+"""Sources and rosters: receive, keep raw, read, map, check, quarantine."""

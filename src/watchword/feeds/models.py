@@ -1,0 +1,71 @@
+"""Sources, the rosters they sent, and the rows that could not be read."""
+
+from django.db import models
+from django.db.models.functions import Now
+
+
+class Source(models.Model):
+    """One feed of an agency's custody data."""
+
+    name = models.TextField(unique=True)
+    mapping = models.TextField(help_text="The mapping's YAML, as it was given.")
+    added_at = models.DateTimeField(db_default=Now())
+
+
+class Roster(models.Model):
+    """One complete listing received. Its bytes were kept before anything was read."""
+
+    class Stage(models.TextChoices):
+        """How far along the way this roster is; each stage's transaction sets the next."""
+
+        RECEIVED = "received", "kept; not yet compared"
+        COMPARED = "compared", "its events are recorded; notices are not yet written"
+        NOTICED = "noticed", "notices are written; deliveries are not yet planned"
+        DONE = "done", "nothing is left to do"
+
+    class Outcome(models.TextChoices):
+        """What the roster turned out to be."""
+
+        PENDING = "pending", "not yet compared"
+        BASELINE = "baseline", "the first of its source: records, no events"
+        NEWS = "news", "something changed"
+        UNCHANGED = "unchanged", "the same rows as the last accepted roster"
+        DUPLICATE = "duplicate", "the same bytes as the latest accepted roster"
+        STALE = "stale", "the rows of an older roster; held"
+        EMPTY = "empty", "no rows; an incident"
+        UNREADABLE = "unreadable", "no readable header or no readable row; an incident"
+        WAITING = "waiting", "too many bad rows: it waits for a person"
+
+    source = models.ForeignKey(Source, on_delete=models.PROTECT)
+    received_at = models.DateTimeField(help_text="When it reached us.")
+    sha256 = models.BinaryField(help_text="Of the bytes as received.")
+    size = models.BigIntegerField(help_text="Bytes as received.")
+    stage = models.TextField(choices=Stage, default=Stage.RECEIVED)
+    outcome = models.TextField(choices=Outcome, default=Outcome.PENDING)
+    rows = models.IntegerField(default=0)
+    quarantined = models.IntegerField(default=0)
+    events = models.JSONField(default=dict, help_text="Events recorded from it when it was compared, {kind: count}.")
+    held = models.JSONField(default=dict, help_text="Changes held when it was compared, {kind: count}.")
+    incident_id = models.BigIntegerField(null=True)
+    content = models.UUIDField(null=True, help_text="Order-free digest of its rows after mapping.")
+    purged_at = models.DateTimeField(null=True, help_text="When its raw bytes were deleted.")
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["source", "-id"], name="feeds_roster_latest"),
+            models.Index(fields=["source", "content"], name="feeds_roster_content"),
+            models.Index(
+                fields=["id"], condition=~models.Q(stage="done"), name="feeds_roster_unfinished"
+            ),
+        ]
+
+
+class QuarantinedRow(models.Model):
+    """A row that could not be read. Its words stay in the kept raw file only."""
+
+    roster = models.ForeignKey(Roster, on_delete=models.CASCADE)
+    row_number = models.IntegerField(help_text="1 is the first row after the header.")
+    column = models.TextField(help_text="The source's own name of the column, or '' for the row as a whole.")
+    reason = models.TextField()
+    person_key = models.TextField(null=True, help_text="The person it is about, where the key could be read.")
+    fingerprint = models.UUIDField(help_text="Of the row's bytes: tells a lasting footer from a new bad row.")

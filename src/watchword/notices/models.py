@@ -1,0 +1,63 @@
+"""Notices (registration R must be told event E) and the words they were given."""
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from watchword.custody.models import Event
+from watchword.registrants.models import Registration
+
+
+class Notice(models.Model):
+    """One per registration and event, by a unique constraint.
+
+    Two kinds have no event: `current_status` (sent once when a registration becomes active or a watch is matched by a baseline)
+    and `summary` (sent once on resuming). `occasion` tells them apart: the moment that gave rise to it.
+    """
+
+    class State(models.TextChoices):
+        OPEN = "open", "not yet confirmed"
+        CONFIRMED = "confirmed"
+        AT_DESK = "at_desk", "in front of a person at the desk"
+        WITHDRAWN = "withdrawn", "no longer to be told"
+
+    registration = models.ForeignKey(Registration, on_delete=models.PROTECT)
+    event = models.ForeignKey(Event, null=True, on_delete=models.PROTECT)
+    occasion = models.DateTimeField(null=True, help_text="Of a notice without an event.")
+    kind = models.TextField(help_text="The event's kind, 'current_status' or 'summary'.")
+    state = models.TextField(choices=State, default=State.OPEN)
+    planned = models.BooleanField(default=False, help_text="Its deliveries are written.")
+    created_at = models.DateTimeField(db_default=Now())
+    confirmed_at = models.DateTimeField(null=True)
+    confirmed_by_channel = models.TextField(null=True, help_text="email (its page), text or voice.")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["registration", "event"], name="notices_once_per_event"),
+            models.UniqueConstraint(
+                fields=["registration", "kind", "occasion"], condition=Q(event=None), name="notices_once_per_occasion"
+            ),
+        ]
+        indexes = [models.Index(fields=["id"], condition=Q(planned=False), name="notices_unplanned")]
+
+
+class Wording(models.Model):
+    """The words of one event (or of one notice without an event) in one language on one channel, frozen when written."""
+
+    event = models.ForeignKey(Event, null=True, on_delete=models.PROTECT)
+    notice = models.ForeignKey(Notice, null=True, on_delete=models.PROTECT, help_text="Where there is no event.")
+    language = models.TextField()
+    channel = models.TextField(help_text="email (also the page's), text or voice")
+    version = models.TextField(help_text="Of the template file that gave the words.")
+    subject = models.TextField(default="")
+    body = models.TextField()
+    written_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["event", "notice", "language", "channel", "version"],
+                nulls_distinct=False,
+                name="notices_wording_frozen_once",
+            )
+        ]

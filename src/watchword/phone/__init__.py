@@ -1,0 +1,1 @@
+"""Call menus, spoken to a carrier as TwiML."""

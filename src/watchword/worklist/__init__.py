@@ -1,0 +1,1 @@
+"""Tasks and incidents: what somebody at the desk must look at."""

@@ -1,0 +1,62 @@
+"""What somebody must look at: tasks (one thing to do) and incidents (something is wrong with a feed or provider)."""
+
+from django.db import models
+from django.db.models.functions import Now
+
+
+class Incident(models.Model):
+    """Something abnormal that told nobody anything until a person looks at it."""
+
+    class Kind(models.TextChoices):
+        EMPTY_ROSTER = "empty_roster"
+        UNREADABLE_ROSTER = "unreadable_roster"
+        TOO_MANY_BAD_ROWS = "too_many_bad_rows"
+        STALE_ROSTER = "stale_roster"
+        ABNORMAL_CHANGE = "abnormal_change"
+
+    class State(models.TextChoices):
+        OPEN = "open"
+        RELEASED = "released", "released: a person let what was held go on"
+        DISCARDED = "discarded", "discarded: a person decided that it was wrong"
+        CLEARED = "cleared", "cleared: a later roster held nothing of it any more"
+
+    kind = models.TextField(choices=Kind)
+    state = models.TextField(choices=State, default=State.OPEN)
+    source = models.TextField(help_text="Name of the source it is about.")
+    roster = models.BigIntegerField(null=True, help_text="The newest roster in which it was seen.")
+    summary = models.TextField(help_text="One plain sentence for the person who looks.")
+    facts = models.JSONField(default=dict, help_text="Counts against what is normal; ids and numbers only.")
+    opened_at = models.DateTimeField(db_default=Now())
+    closed_at = models.DateTimeField(null=True)
+    closed_by = models.TextField(default="")
+    reason = models.TextField(default="")
+
+    class Meta:
+        indexes = [models.Index(fields=["source", "state"], name="worklist_incident_open")]
+
+
+class Task(models.Model):
+    """One thing that somebody at the desk must do."""
+
+    class Kind(models.TextChoices):
+        NOT_CONFIRMED = "not_confirmed", "nobody confirmed a notice in time"
+        NOT_REACHABLE = "not_reachable", "no contact point of a notice can be reached"
+        OUTCOME_UNKNOWN = "outcome_unknown", "we cannot tell whether a message was handed over"
+        WRONG_NUMBER = "wrong_number", "somebody said that a contact is not the registrant's"
+        OPTED_OUT = "opted_out", "a contact point was stopped"
+
+    kind = models.TextField(choices=Kind)
+    done = models.BooleanField(default=False)
+    subject = models.TextField(help_text="What it is about, such as 'notice:7'.")
+    summary = models.TextField()
+    facts = models.JSONField(default=dict, help_text="What was tried: ids, states and times only.")
+    opened_at = models.DateTimeField(db_default=Now())
+    done_at = models.DateTimeField(null=True)
+    done_by = models.TextField(default="")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "subject"], condition=models.Q(done=False), name="worklist_task_once_open"
+            )
+        ]
