@@ -4,6 +4,8 @@ import json
 import os
 import secrets
 from base64 import b64encode
+from contextlib import suppress
+from pathlib import Path
 
 from watchword.config.environment import Environment
 
@@ -15,19 +17,22 @@ def with_development_keys(environment: Environment) -> Environment:
     missing = [name for name in _NAMES if not getattr(environment, name)]
     if not missing:
         return environment
-    path = environment.home / "development-keys.json"
+    path = keys_file(environment)
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         fresh = path.with_suffix(f".{os.getpid()}")
         fresh.touch(mode=0o600)
         fresh.write_text(json.dumps(_generate(), indent=1))
-        try:
+        with suppress(FileExistsError):
             os.link(fresh, path)  # the first process to arrive wins; the others read what it wrote
-        except FileExistsError:
-            pass
         fresh.unlink()
     keys = json.loads(path.read_text())
     return environment.model_copy(update={name: keys[name] for name in missing})
+
+
+def keys_file(environment: Environment) -> Path:
+    """Where the development keys are, or will be."""
+    return environment.home / "development-keys.json"
 
 
 def _generate() -> dict[str, str]:

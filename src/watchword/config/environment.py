@@ -1,43 +1,141 @@
-"""Every setting of an installation: typed, documented, from the environment (or `.env` in WATCHWORD_HOME).
+"""Every setting of an installation: typed, documented, read from the environment or from `.env` in WATCHWORD_HOME.
 
 `watchword doctor` lists them all with the value in force; docs/reference/settings.md is made from this file.
 """
 
+import os
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
-from pydantic import Field
+from pydantic import Field, ValidationError
+from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from watchword.core.errors import WatchwordError
+
+_PREFIX = "WATCHWORD_"
+
+
+def _secret(description: str) -> Any:
+    """A setting that is empty unless given, and never shown."""
+    return Field("", description=description, json_schema_extra={"secret": True})
 
 
 class Environment(BaseSettings):
     """The settings. Each is read from `WATCHWORD_<NAME>`, but for DATABASE_URL."""
 
-    model_config = SettingsConfigDict(env_prefix="WATCHWORD_", frozen=True)
+    model_config = SettingsConfigDict(env_prefix=_PREFIX, frozen=True)
 
-    home: Path = Field(Path("var"), description="Where all state lives: the private PostgreSQL, raw rosters, development keys.")
+    home: Path = Field(
+        Path("var"),
+        description="Where all state lives: the private PostgreSQL, raw rosters, development keys.",
+    )
     database_url: str = Field(
         "",
         validation_alias="DATABASE_URL",
         description="postgresql:// address of a PostgreSQL 15 to 18; empty: a private server under WATCHWORD_HOME.",
     )
-    office_name: str = Field("Notification Service", description="The office that runs this, as registrants know it.")
+    office_name: str = Field(
+        "Notification Service", description="The office that runs this, as registrants know it."
+    )
     office_phone: str = Field("", description="A number with a person at the other end, shown in messages.")
+    leave_url: str = Field(
+        "https://www.weather.gov/",
+        description='Where "leave this page" goes: a public page that tells nothing.',
+    )
     http_host: str = Field("127.0.0.1", description="Address that the web server listens on.")
-    http_port: int = Field(8600, description="Port that the web server listens on.")
-    public_url: str = Field("", description="Base of the links in messages and of the carriers' webhooks; empty: http://host:port.")
-    smtp_url: str = Field("smtp://127.0.0.1:8625", description="Mail server, smtp://[user:password@]host:port; STARTTLS unless loopback.")
+    http_port: int = Field(8600, ge=1, le=65535, description="Port that the web server listens on.")
+    http_workers: int = Field(1, ge=1, description="Processes that answer web requests.")
+    public_url: str = Field(
+        "",
+        description="Base of the links in messages and of the carriers' webhooks; empty: http://host:port.",
+    )
+    smtp_url: str = Field(
+        "smtp://127.0.0.1:8625",
+        description="Mail server, smtp://[user:password@]host:port; STARTTLS unless loopback.",
+    )
     mail_from: str = Field("notices@watchword.example", description="Sender of emails.")
-    carrier_url: str = Field("http://127.0.0.1:8680", description="Base URL of the Twilio-compatible provider of texts and calls.")
-    carrier_account: str = Field("", description="Account SID at that provider; empty: the development account.")
-    carrier_token: str = Field("", description="Auth token at that provider; empty: the development token.")
+    carrier_url: str = Field(
+        "http://127.0.0.1:8680", description="Base URL of the Twilio-compatible provider of texts and calls."
+    )
+    carrier_account: str = Field(
+        "", description="Account SID at that provider; empty: the development account."
+    )
+    carrier_token: str = _secret("Auth token at that provider; empty: the development token.")
     text_from: str = Field("+12025550100", description="Our number for texts, E.164.")
     voice_from: str = Field("+12025550100", description="Our number for calls, E.164.")
-    carrier_http_port: int = Field(8680, description="Port of `watchword carrier`'s API and page.")
-    carrier_smtp_port: int = Field(8625, description="Port of `watchword carrier`'s post office.")
-    provider_concurrency: int = Field(200, description="Hand-overs under way at once, per provider and worker.")
-    confirm_within_hours: float = Field(24, description="A notice not confirmed after this long goes to the desk.")
-    call_repeat_minutes: float = Field(30, description="An unconfirmed call is made again after this long.")
-    secret_key: str = Field("", description="Key of signed links and sessions; empty: the development key.")
-    field_keys: str = Field("", description="Keys of encrypted fields, id:base64 comma-separated, newest first; empty: development keys.")
-    blind_index_key: str = Field("", description="Key of the blind index, base64, 32 bytes; empty: development key.")
+    carrier_http_port: int = Field(
+        8680, ge=1, le=65535, description="Port of `watchword carrier`'s API and page."
+    )
+    carrier_smtp_port: int = Field(
+        8625, ge=1, le=65535, description="Port of `watchword carrier`'s post office."
+    )
+    provider_concurrency: int = Field(
+        200, ge=1, description="Hand-overs under way at once, per provider and worker."
+    )
+    confirm_within_hours: float = Field(
+        24, gt=0, description="A notice not confirmed after this long goes to the desk."
+    )
+    call_repeat_minutes: float = Field(
+        30, gt=0, description="An unconfirmed call is made again after this long."
+    )
+    rung_minutes: float = Field(
+        15, ge=0, description="Each rung of the ladder waits this long after the one before it."
+    )
+    settle_seconds: float = Field(
+        2, ge=0, description="A hand-over with an unknown end is asked about after this long."
+    )
+    provider_timeout_seconds: float = Field(20, gt=0, description="How long a provider may take to answer.")
+    smtp_connections: int = Field(8, ge=1, description="Connections to the mail server, per worker.")
+    secret_key: str = _secret("Key of signed links and sessions; empty: the development key.")
+    field_keys: str = _secret(
+        "Keys of encrypted fields, id:base64 comma-separated, newest first; empty: development keys."
+    )
+    blind_index_key: str = _secret(
+        "Key of the blind index, base64, at least 32 bytes; empty: the development key."
+    )
+    demo: bool = Field(
+        False,
+        description="Set by `watchword demo` alone: the front page shows the way live, to this machine only.",
+    )
     debug: bool = Field(False, description="Django's debug pages; never on a machine that others reach.")
+
+
+def read_environment() -> Environment:
+    """The settings in force. A variable of the process wins over the same one in `.env`.
+
+    WatchwordError names each setting that is wrong, and never its value: it may be a secret.
+    """
+    try:
+        return Environment(_env_file=settings_file())
+    except ValidationError as error:
+        faults = "; ".join(f"{_spoken_name(fault['loc'])}: {fault['msg']}" for fault in error.errors())
+        raise WatchwordError(f"Settings that cannot be used: {faults}.") from None
+
+
+def settings_file() -> Path:
+    """Where settings may also be written: `.env` in WATCHWORD_HOME, which itself comes from the process alone."""
+    return Path(os.environ.get(f"{_PREFIX}HOME") or "var") / ".env"
+
+
+def variable_name(name: str) -> str:
+    """The environment variable of a setting."""
+    alias = Environment.model_fields[name].validation_alias
+    return alias if isinstance(alias, str) else f"{_PREFIX}{name.upper()}"
+
+
+def is_secret(setting: FieldInfo) -> bool:
+    """Whether a setting's value must never be shown."""
+    return isinstance(setting.json_schema_extra, Mapping) and bool(setting.json_schema_extra.get("secret"))
+
+
+def unknown_variables() -> list[str]:
+    """Variables of the process that look like settings and are none, such as a misspelt one."""
+    known = {variable_name(name) for name in Environment.model_fields}
+    return sorted(name for name in os.environ if name.startswith(_PREFIX) and name not in known)
+
+
+def _spoken_name(location: tuple[int | str, ...]) -> str:
+    name = str(location[0])
+    return variable_name(name) if name in Environment.model_fields else name.upper()

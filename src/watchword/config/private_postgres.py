@@ -1,20 +1,296 @@
-"""The database: the one DATABASE_URL names, or a private PostgreSQL under WATCHWORD_HOME."""
+"""The database: the one that DATABASE_URL names, or a private PostgreSQL that belongs to one WATCHWORD_HOME.
 
+The private server has no network address, only a unix socket in a folder closed to other users, and knows who
+connects by their account (peer). It runs while anybody uses it: every process that does holds a shared lock on the
+data folder, and the last to leave stops it. Starting and stopping are one at a time, under a lock on the folder
+above. Both are the kernel's locks, so nothing of a killed process needs clearing up: a server that lost its last user
+that way runs on until the next one leaves.
+"""
+
+import atexit
+import fcntl
+import hashlib
+import os
+import shlex
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import lru_cache
+from pathlib import Path
+from stat import S_ISDIR
 from typing import Any
-from urllib.parse import unquote, urlsplit
 
+from psycopg import ProgrammingError, pq
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
+from watchword.config.accounts import account_for
 from watchword.config.environment import Environment
+from watchword.config.postgres_programs import STATE_OF_THE_MACHINE, make_reachable, programs_for
+from watchword.core.errors import WatchwordError
+
+_PORT = "5432"  # names the socket's file; nothing listens on a network
+_LONGEST_SOCKET_PATH = 103  # bytes: the least that an operating system allows (macOS); Linux allows 107
+_SECONDS_TO_START = 120  # recovery after a crash replays what was written since the last checkpoint
+
+_SETTINGS = {
+    "listen_addresses": "",
+    "unix_socket_permissions": "0700",
+    "timezone": "UTC",
+    "log_timezone": "UTC",
+    # A statement in the log would carry the values that it was about, and an error's detail quotes them.
+    "log_min_error_statement": "panic",
+    "log_error_verbosity": "terse",
+    "log_checkpoints": "off",
+    "max_wal_size": "4GB",
+}
 
 
 def database_settings(environment: Environment) -> dict[str, Any]:
-    """Django's DATABASES entry."""
-    url = urlsplit(environment.database_url or "postgresql://postgres@127.0.0.1:55432/watchword")
+    """Django's DATABASES entry. Nothing is started or made: see `ensure_ready`."""
+    if environment.database_url:
+        options = _read_url(environment.database_url)
+    else:
+        options = private_postgres(environment.home).connection_options
     return {
         "ENGINE": "django.db.backends.postgresql",
-        "NAME": unquote(url.path.lstrip("/")),
-        "USER": unquote(url.username or ""),
-        "PASSWORD": unquote(url.password or ""),
-        "HOST": unquote(url.hostname or ""),
-        "PORT": str(url.port or ""),
+        "NAME": options.pop("dbname", ""),
+        "USER": options.pop("user", ""),
+        "PASSWORD": options.pop("password", ""),
+        "HOST": options.pop("host", ""),
+        "PORT": options.pop("port", ""),
+        "OPTIONS": options,
         "CONN_MAX_AGE": None,
+        "CONN_HEALTH_CHECKS": True,
     }
+
+
+def _read_url(url: str) -> dict[str, Any]:
+    try:
+        return {name: str(value) for name, value in conninfo_to_dict(url).items() if value is not None}
+    except ProgrammingError:
+        raise WatchwordError(
+            "DATABASE_URL is not an address of PostgreSQL; write postgresql://user:password@host:port/database."
+        ) from None
+
+
+@lru_cache
+def private_postgres(home: Path) -> "PrivatePostgres":
+    """The server of this home, one object a process: its use is counted by process."""
+    return PrivatePostgres(home)
+
+
+def _holds_data(folder: Path) -> bool:
+    try:
+        return (folder / "data").exists()
+    except PermissionError:
+        raise WatchwordError(
+            f"The private PostgreSQL in {folder} belongs to another account. Run as that account, or choose another "
+            "WATCHWORD_HOME."
+        ) from None
+
+
+class PrivatePostgres:
+    """The private server of one home. Making the object does nothing; `join` starts the server if need be.
+
+    `programs` is a folder of another PostgreSQL's programs, for trying this system on it.
+    """
+
+    def __init__(self, home: Path, programs: Path | None = None) -> None:
+        home = home.resolve()
+        digest = hashlib.sha256(os.fsencode(home)).hexdigest()[:16]
+        beside, elsewhere = home / "postgres", STATE_OF_THE_MACHINE / digest
+        existing = [folder for folder in (beside, elsewhere) if _holds_data(folder)]
+        self.account = account_for(*existing, home)
+        self.folder = existing[0] if existing else beside if self.account.can_reach(home) else elsewhere
+        """Holds the data, the socket and the server's log."""
+        self.data = self.folder / "data"
+        self.log = self.folder / "server.log"
+        self.programs = programs or programs_for(self.account)
+        self._given_programs = programs is not None
+        self._users_lock: int | None = None
+        socket = self.folder / "socket"
+        fits = len(os.fsencode(socket / f".s.PGSQL.{_PORT}")) <= _LONGEST_SOCKET_PATH and "," not in str(
+            socket
+        )
+        self.socket_folder = socket if fits else Path(f"/tmp/watchword-{self.account.uid}-{digest}")  # noqa: S108 - checked to be ours before use
+
+    @property
+    def connection_options(self) -> dict[str, str]:
+        """libpq's options. `requirepeer` refuses a socket that another account has put in the server's place."""
+        return {
+            "dbname": "watchword",
+            "user": "watchword",
+            "host": str(self.socket_folder),
+            "port": _PORT,
+            "requirepeer": self.account.name,
+        }
+
+    def answers(self) -> bool:
+        """Whether the server runs; one that is just starting or recovering is waited for."""
+        conninfo = make_conninfo(**self.connection_options, connect_timeout=5).encode()
+        deadline = time.monotonic() + _SECONDS_TO_START
+        while (ping := pq.PGconn.ping(conninfo)) == pq.Ping.REJECT and time.monotonic() < deadline:
+            time.sleep(0.05)
+        return ping == pq.Ping.OK
+
+    def join(self) -> bool:
+        """Use the server until `leave` (or the end of this process); True where this call started it."""
+        if self._users_lock is not None:
+            return False
+        self._make_folders()
+        with self._one_at_a_time():
+            if not self._given_programs:
+                make_reachable(self.account)
+            if not self.data.exists():
+                self._initialise()
+            users_lock = os.open(self.data, os.O_RDONLY | os.O_DIRECTORY)
+            try:
+                fcntl.flock(users_lock, fcntl.LOCK_SH)
+                running = self.answers()
+                if not running:
+                    self._start()
+            except BaseException:
+                os.close(users_lock)
+                raise
+        self._users_lock = users_lock
+        atexit.register(self._leave_at_exit, os.getpid())
+        return not running
+
+    def leave(self) -> bool:
+        """Use the server no more; True where nobody else does either, and it was stopped."""
+        if self._users_lock is None:
+            return False
+        with self._one_at_a_time():
+            lock, self._users_lock = self._users_lock, None
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return False
+            else:
+                self._run("pg_ctl", "stop", "-D", "data", "-m", "fast", "-w")
+                return True
+            finally:
+                os.close(lock)
+
+    def _leave_at_exit(self, process: int) -> None:
+        if process == os.getpid():  # a forked child inherits this call, but not the use
+            self.leave()
+
+    @contextmanager
+    def _one_at_a_time(self) -> Iterator[None]:
+        gate = os.open(self.folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            fcntl.flock(gate, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(gate)
+
+    def _make_folders(self) -> None:
+        self.folder.parent.mkdir(parents=True, exist_ok=True)
+        for folder in (self.folder, self.socket_folder):
+            try:
+                folder.mkdir(mode=0o700)
+            except FileExistsError:
+                pass
+            else:
+                if self.account.uid != os.geteuid():
+                    os.chown(folder, self.account.uid, self.account.gid, follow_symlinks=False)
+        status = self.socket_folder.lstat()
+        if not S_ISDIR(status.st_mode) or status.st_uid != self.account.uid or status.st_mode & 0o077:
+            raise WatchwordError(
+                f"{self.socket_folder} must belong to {self.account.name}, and to nobody else; remove it."
+            )
+
+    def _initialise(self) -> None:
+        """Make the data under another name first: a crash half-way leaves nothing that looks complete."""
+        locale = ["--locale=C"]
+        if self._major_version() >= 17:
+            locale += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
+        subprocess.run(["rm", "-rf", "data.new"], cwd=self.folder, check=True, **self.account.process_options)
+        self._run("initdb", "-D", "data.new", "-U", "postgres", "--encoding=UTF8", "--auth=peer", *locale)
+        self._run(
+            "postgres", "--single", "-D", "data.new", "-c", "exit_on_error=on", "postgres",
+            typed="CREATE ROLE watchword LOGIN CREATEDB;\nCREATE DATABASE watchword OWNER watchword;\n",
+        )  # fmt: skip
+        (self.folder / "data.new").rename(self.data)
+
+    def _start(self) -> None:
+        made_by = (self.data / "PG_VERSION").read_text().strip()
+        if made_by != str(self._major_version()):
+            raise WatchwordError(
+                f"The data in {self.data} was made by PostgreSQL {made_by}, and this version of Watchword carries "
+                f"{self._major_version()}. Start the version that made it, write a dump with pg_dump, and load it here."
+            )
+        self._write("pg_hba.conf", "local all all peer map=watchword\n")
+        people = ("root", self.account.name)
+        self._write(
+            "pg_ident.conf",
+            "".join(
+                f'watchword "{person}" {role}\n' for person in people for role in ("watchword", "postgres")
+            ),
+        )
+        self._forget_reused_process_number()
+        settings = _SETTINGS | {"unix_socket_directories": f'"{self.socket_folder}"', "port": _PORT}
+        options = shlex.join(f"--{name}={value}" for name, value in settings.items())
+        self._run(
+            "pg_ctl",
+            "start",
+            "-D",
+            "data",
+            "-l",
+            self.log.name,
+            "-w",
+            "-t",
+            str(_SECONDS_TO_START),
+            "-o",
+            options,
+        )
+
+    def _forget_reused_process_number(self) -> None:
+        """Remove the note of a server that was killed, where its process number is another program's by now.
+
+        PostgreSQL would take that program for the server and refuse to start: the rule in a restarted container. Its
+        own check that no process still works on the data does not need the note.
+        """
+        note = self.data / "postmaster.pid"
+        try:
+            program = Path("/proc", note.read_text().split()[0], "comm").read_text().strip()
+        except (FileNotFoundError, ProcessLookupError, IndexError):
+            return
+        if program != "postgres":
+            note.unlink(missing_ok=True)
+
+    def _major_version(self) -> int:
+        return int(self._run("postgres", "--version").split()[2].split(".")[0])
+
+    def _write(self, name: str, text: str) -> None:
+        """Written by the account itself: root does not write where another account could lay a link."""
+        subprocess.run(
+            ["sh", "-c", 'cat > "$1"', "sh", name],
+            input=text,
+            text=True,
+            check=True,
+            cwd=self.data,
+            **self.account.process_options,
+        )
+
+    def _run(self, program: str, *arguments: str, typed: str | None = None) -> str:
+        """What the program prints, run by the account in the server's folder."""
+        done = subprocess.run(
+            [str(self.programs / program), *arguments],
+            cwd=self.folder,
+            env={"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C", "TZ": "UTC"},
+            input=typed,
+            stdin=subprocess.DEVNULL if typed is None else None,
+            capture_output=True,
+            text=True,
+            check=False,
+            **self.account.process_options,
+        )
+        if done.returncode != 0:
+            said = (done.stderr.strip() or done.stdout.strip()).splitlines()[-3:]
+            raise WatchwordError(
+                f"The private PostgreSQL in {self.folder} failed ({program}): {' '.join(said)} Its log is {self.log}."
+            )
+        return done.stdout

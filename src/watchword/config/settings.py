@@ -1,14 +1,16 @@
 """Django's settings, made from the environment (config/environment.py)."""
 
+from pathlib import Path
+from urllib.parse import urlsplit
+
 from watchword.config.development_keys import with_development_keys
-from watchword.config.environment import Environment
+from watchword.config.environment import read_environment
 from watchword.config.private_postgres import database_settings
 
-WATCHWORD = with_development_keys(Environment())
+WATCHWORD = with_development_keys(read_environment())
 
 SECRET_KEY = WATCHWORD.secret_key
 DEBUG = WATCHWORD.debug
-ALLOWED_HOSTS = ["*"]
 INSTALLED_APPS = [
     "django.contrib.postgres",
     "django.contrib.staticfiles",
@@ -20,11 +22,46 @@ INSTALLED_APPS = [
     "watchword.registrants",
     "watchword.notices",
     "watchword.delivery",
+    "watchword.site",
 ]
 DATABASES = {"default": database_settings(WATCHWORD)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
 ROOT_URLCONF = "watchword.config.urls"
+WSGI_APPLICATION = "watchword.config.wsgi.application"
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {"context_processors": ["watchword.site.context.office"]},
+    }
+]
+STATIC_URL = "/static/"
+STATIC_ROOT = (
+    Path(__file__).parent.parent / "site" / "static"
+)  # the one folder of static files, served as it is
+
+_public = urlsplit(WATCHWORD.public_url)
+_is_https = _public.scheme == "https"
+ALLOWED_HOSTS = [
+    host for host in (_public.hostname, WATCHWORD.http_host, "localhost", "127.0.0.1", "[::1]") if host
+]
+CSRF_TRUSTED_ORIGINS = [f"{_public.scheme}://{_public.netloc}"] if _public.netloc else []
+CSRF_COOKIE_SECURE = _is_https
+CSRF_COOKIE_HTTPONLY = True
+SECURE_REFERRER_POLICY = "no-referrer"  # the address of a message's page is a key to it
+X_FRAME_OPTIONS = "DENY"
+
 TIME_ZONE = "UTC"
 USE_TZ = True
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("es", "Español")]
+
+LOGGING_CONFIG = "watchword.core.logging.configure"
+LOGGING = {"level": "INFO"}
