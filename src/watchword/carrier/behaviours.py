@@ -1,0 +1,63 @@
+"""How a phone or a mailbox behaves by itself, as set by `/exchange/...` or on the page."""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Milliseconds = Annotated[int, Field(ge=0, le=600_000)]
+Keys = Annotated[str, Field(pattern=r"^[0-9*#w]+$", max_length=64)]
+
+
+class _Behaviour(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class CallBehaviour(_Behaviour):
+    """What a phone does when it rings."""
+
+    kind: Literal[
+        "manual", "answer", "voicemail", "busy", "no_answer", "rejected", "unreachable", "invalid"
+    ] = Field(
+        "manual",
+        description="manual: rings until somebody picks up on the page or by the API. "
+        "answer: picks up and presses `keys`. voicemail: picks up, listens, presses nothing, hangs up. "
+        "busy, no_answer, rejected, unreachable: the call ends so. invalid: the call is refused (21211).",
+    )
+    after_ms: Milliseconds = Field(0, description="Rings this long before that.")
+    keys: list[Keys] = Field([], description="One entry for each Gather, in order; `w` waits half a second.")
+    pace: float = Field(
+        0,
+        ge=0,
+        le=10,
+        description="How long what is said takes: 0 no time at all, 1 as in life. Not for manual.",
+    )
+    hangs_up_after_s: float = Field(
+        300,
+        gt=0,
+        description="Seconds of the call (at pace 1) after which this phone hangs up. Not for manual.",
+    )
+
+
+class TextBehaviour(_Behaviour):
+    """What a phone does with a text."""
+
+    kind: Literal["deliver", "undelivered", "failed", "silent", "landline", "invalid"] = Field(
+        "deliver",
+        description="deliver: received. undelivered (30003) or failed (30008): the receipt says so. "
+        "silent: received, and no receipt ever comes. landline (21614), invalid (21211): refused.",
+    )
+    reply: str = Field(
+        "", max_length=1600, description="Text that the phone answers with, such as a PIN; empty: none."
+    )
+    after_ms: Milliseconds = Field(0, description="Delivered, and answered, this long after it was sent.")
+
+
+class MailBehaviour(_Behaviour):
+    """What a mailbox does with mail."""
+
+    kind: Literal["accept", "refuse", "defer"] = Field(
+        "accept", description="refuse: 550 5.1.1, no such mailbox. defer: 451 4.7.1, try again later."
+    )
+
+
+VOICEMAIL_LISTENS_S = 30.0

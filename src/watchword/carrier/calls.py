@@ -1,0 +1,166 @@
+"""The Calls API: `/2010-04-01/Accounts/{Sid}/Calls`."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from aiohttp import web
+
+from watchword.carrier.calling import place_call
+from watchword.carrier.errors import ApiError
+from watchword.carrier.exchange import Exchange, new_sid
+from watchword.carrier.provider import (
+    endpoint,
+    first,
+    form,
+    is_web_address,
+    json_response,
+    page_of,
+    time_filter,
+    written_time,
+)
+from watchword.carrier.records import KEPT_PER_PLACE, Call
+from watchword.core import clock
+
+_BASE = "/2010-04-01/Accounts/{account}"
+_LONGEST_RING_SECONDS = 600.0
+
+
+def routes() -> list[web.RouteDef]:
+    """The paths that this module serves."""
+    return [
+        web.post(_BASE + "/Calls.json", endpoint("calls", _create)),
+        web.get(_BASE + "/Calls.json", endpoint("reads", _list)),
+        web.get(_BASE + "/Calls/{sid}.json", endpoint("reads", _fetch)),
+        web.post(_BASE + "/Calls/{sid}.json", endpoint("calls", _update)),
+    ]
+
+
+async def _create(exchange: Exchange, request: web.Request) -> web.Response:
+    call = _asked_for(await form(request))
+    place_call(exchange, call)
+    return json_response(_written(exchange, call) | {"status": "queued"}, 201)
+
+
+def _asked_for(fields: dict[str, list[str]]) -> Call:
+    """The call that a form describes; ApiError where it lacks something."""
+    to, from_, url, twiml, callback = (
+        first(fields, name) for name in ("To", "From", "Url", "Twiml", "StatusCallback")
+    )
+    if not to:
+        raise ApiError(21201)
+    if not from_:
+        raise ApiError(21213)
+    if not twiml and not is_web_address(url):
+        raise ApiError(21205)
+    if callback and not is_web_address(callback):
+        raise ApiError(21609, url=callback)
+    try:
+        ring_seconds = min(max(float(first(fields, "Timeout", "30")), 0), _LONGEST_RING_SECONDS)
+    except ValueError:
+        raise ApiError(20001, detail="Timeout must be a number of seconds.") from None
+    events = " ".join(fields.get("StatusCallbackEvent", ["completed"])).split()
+    at = clock.now()
+    return Call(
+        sid=new_sid("CA"),
+        at=at,
+        updated_at=at,
+        direction="outbound-api",
+        from_=from_,
+        to=to,
+        url=url,
+        method=_method(fields, "Method"),
+        twiml=twiml,
+        callback=callback,
+        callback_method=_method(fields, "StatusCallbackMethod"),
+        callback_events=frozenset(events),
+        ring_seconds=ring_seconds,
+        send_digits=first(fields, "SendDigits"),
+    )
+
+
+def _method(fields: dict[str, list[str]], name: str) -> str:
+    method = first(fields, name, "POST").upper()
+    if method not in ("GET", "POST"):
+        raise ApiError(20001, detail=f"{name} must be GET or POST.")
+    return method
+
+
+async def _list(exchange: Exchange, request: web.Request) -> web.Response:
+    query = request.query
+    wanted = {name: query[name] for name in ("To", "From", "Status", "ParentCallSid") if query.get(name)}
+    in_time = time_filter(query, "StartTime")
+
+    def matches(call: Call) -> bool:
+        facts = {"To": call.to, "From": call.from_, "Status": call.status, "ParentCallSid": call.parent_sid}
+        return all(facts[name] == value for name, value in wanted.items()) and in_time(call.at)
+
+    calls = filter(matches, _calls_of(exchange, query.get("To"), query.get("From")))
+    return page_of(request, "calls", calls, lambda call: _written(exchange, call))
+
+
+async def _fetch(exchange: Exchange, request: web.Request) -> web.Response:
+    return json_response(_written(exchange, _named(exchange, request)))
+
+
+async def _update(exchange: Exchange, request: web.Request) -> web.Response:
+    """End a call: `canceled` only before it is answered, `completed` at any time."""
+    call = _named(exchange, request)
+    status = first(await form(request), "Status")
+    if status not in ("canceled", "completed"):
+        raise ApiError(20001, detail="Status must be canceled or completed.")
+    if call.over or (status == "canceled" and call.status == "in-progress"):
+        raise ApiError(21220, sid=call.sid, status=call.status)
+    flow = exchange.flows[call.sid]
+    flow.end()
+    await flow.ended()
+    return json_response(_written(exchange, call))
+
+
+def _named(exchange: Exchange, request: web.Request) -> Call:
+    call = exchange.calls.get(request.match_info["sid"])
+    if call is None:
+        raise ApiError(20404, path=request.path)
+    return call
+
+
+def _calls_of(exchange: Exchange, *numbers: str | None) -> Iterator[Call]:
+    """The newest first; of one phone, where one is named and still has all that it ever had."""
+    for number in numbers:
+        phone = exchange.phones.get(number) if number else None
+        if phone is not None and len(phone.calls) < KEPT_PER_PLACE:
+            return reversed(phone.calls)
+    return exchange.calls.newest_first()
+
+
+def _written(exchange: Exchange, call: Call) -> dict[str, Any]:
+    """The call as this API writes it."""
+    uri = f"/2010-04-01/Accounts/{exchange.account}/Calls/{call.sid}"
+    return {
+        "sid": call.sid,
+        "account_sid": exchange.account,
+        "annotation": None,
+        "answered_by": None,
+        "api_version": "2010-04-01",
+        "caller_name": None,
+        "date_created": written_time(call.at),
+        "date_updated": written_time(call.updated_at),
+        "direction": call.direction,
+        "duration": None if call.duration is None else str(call.duration),
+        "end_time": written_time(call.ended_at),
+        "forwarded_from": None,
+        "from": call.from_,
+        "from_formatted": call.from_,
+        "group_sid": None,
+        "parent_call_sid": call.parent_sid,
+        "phone_number_sid": None,
+        "price": None,
+        "price_unit": "USD",
+        "queue_time": "0",
+        "start_time": written_time(call.started_at),
+        "status": call.status,
+        "subresource_uris": {},
+        "to": call.to,
+        "to_formatted": call.to,
+        "trunk_sid": None,
+        "uri": f"{uri}.json",
+    }

@@ -1,0 +1,49 @@
+"""The refusals of the provider's API, with Twilio's own codes, words and JSON body."""
+
+import json
+
+from aiohttp import web
+
+_REFUSALS: dict[int, tuple[int, str]] = {
+    20001: (400, "{detail}"),
+    20003: (401, "Authenticate"),
+    20404: (404, "The requested resource {path} was not found"),
+    20429: (429, "Too Many Requests"),
+    20500: (500, "An internal server error has occurred"),
+    21201: (400, "No 'To' number is specified"),
+    21205: (400, "Url parameter is required and must be an absolute http or https URL."),
+    21211: (400, "Invalid 'To' Phone Number: {number}"),
+    21212: (400, "Invalid 'From' Number (caller ID): {number}"),
+    21213: (400, "No 'From' number is specified"),
+    21220: (400, "Invalid call state: call {sid} is {status}."),
+    21602: (400, "Message body is required."),
+    21603: (400, "A 'From' phone number is required."),
+    21604: (400, "A 'To' phone number is required."),
+    21609: (400, "The 'StatusCallback' URL {url} is not a valid URL."),
+    21610: (400, "Attempt to send to unsubscribed recipient"),
+    21614: (400, "'To' number is not a valid mobile number"),
+    21617: (400, "The concatenated message body exceeds the 1600 character limit"),
+}
+
+
+class ApiError(Exception):
+    """A request that the provider refuses: Twilio's code, and what its message names."""
+
+    def __init__(self, code: int, **values: str) -> None:
+        self.code = code
+        self.status, message = _REFUSALS[code]
+        self.message = message.format(**values)
+        super().__init__(self.message)
+
+    def response(self) -> web.Response:
+        """The refusal as Twilio writes it."""
+        body = {
+            "code": self.code,
+            "message": self.message,
+            "more_info": f"https://www.twilio.com/docs/errors/{self.code}",
+            "status": self.status,
+        }
+        headers = {"WWW-Authenticate": 'Basic realm="Twilio API"'} if self.status == 401 else None
+        return web.Response(
+            text=json.dumps(body), status=self.status, headers=headers, content_type="application/json"
+        )

@@ -1,0 +1,208 @@
+"""The memory of the exchange: who has a phone or a mailbox, what was accepted, and who is watching."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import uuid
+from collections import deque
+from collections.abc import Coroutine, Iterator
+from typing import TYPE_CHECKING, Any
+
+from watchword.carrier.faults import FaultTable
+from watchword.carrier.receipts import Receipts
+from watchword.carrier.records import Call, Kept, LogEntry, Mail, Mailbox, OurLine, Phone, Text, keep_newest
+from watchword.carrier.webhooks import Webhooks
+
+if TYPE_CHECKING:
+    from watchword.carrier.calling import CallFlow
+
+KEPT = 100_000
+"""Texts, calls, phones and mailboxes that are kept; the log keeps as many entries."""
+_WATCHER_BACKLOG = 1_000
+_E164 = re.compile(r"\+[1-9]\d{6,14}")
+
+Event = dict[str, str]
+
+
+class NotPossible(Exception):  # noqa: N818 (a refusal that its message explains)
+    """The state of a phone or call does not allow this; the message says why."""
+
+
+def is_phone_number(number: str) -> bool:
+    """Whether this is an E.164 number, such as +12025550123."""
+    return _E164.fullmatch(number) is not None
+
+
+def new_sid(prefix: str) -> str:
+    """A provider's id: two letters and 32 hexadecimal digits."""
+    return prefix + uuid.uuid4().hex
+
+
+class Exchange:
+    """Everything the carrier knows, in memory and bounded.
+
+    `account` and `token` are the customer's; `webhook_base` is where its webhooks are unless a line says otherwise;
+    `latency_ms` is how long every answer of the provider's API and every mail takes.
+    """
+
+    def __init__(self, account: str, token: str, webhook_base: str, latency_ms: float = 0) -> None:
+        self.account = account
+        self.token = token
+        self.webhook_base = webhook_base.rstrip("/")
+        self.started_with_latency_ms = latency_ms
+        self.faults = FaultTable()
+        self.webhooks = Webhooks(token)
+        self.receipts = Receipts(self.webhooks, self.faults, self.spawn)
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._watchers: set[asyncio.Queue[Event]] = set()
+        self._forget()
+
+    def _forget(self) -> None:
+        self.latency_ms = self.started_with_latency_ms
+        self.texts: Kept[Text] = Kept(KEPT)
+        self.calls: Kept[Call] = Kept(KEPT)
+        self.phones: Kept[Phone] = Kept(KEPT)
+        self.mailboxes: Kept[Mailbox] = Kept(KEPT)
+        self.lines: Kept[OurLine] = Kept(KEPT)
+        self.flows: dict[str, CallFlow] = {}
+        self.log: deque[LogEntry] = deque(maxlen=KEPT)
+        self.stopped: set[tuple[str, str]] = set()
+        self.counts = {"text": 0, "call": 0, "mail": 0, "inbound_text": 0, "inbound_call": 0}
+        self._logged = 0
+
+    async def reset(self) -> None:
+        """As it was when it started: calls under way are cut, everything is forgotten, faults and latency too."""
+        await self.stop_tasks()
+        self.faults.clear()
+        self.receipts.clear()
+        self._forget()
+        self.publish("reset", "")
+
+    # Places
+
+    def phone(self, number: str) -> Phone:
+        """The phone of this number; it comes to be when first asked for."""
+        phone = self.phones.get(number)
+        if phone is None:
+            phone = Phone(number=number)
+            self.phones.add(number, phone)
+        return phone
+
+    def mailbox(self, address: str) -> Mailbox:
+        """The mailbox of this address, whatever its case; it comes to be when first asked for."""
+        key = address.lower()
+        mailbox = self.mailboxes.get(key)
+        if mailbox is None:
+            mailbox = Mailbox(address=key)
+            self.mailboxes.add(key, mailbox)
+        return mailbox
+
+    def line(self, number: str) -> OurLine:
+        """The customer's own number, with its webhooks."""
+        line = self.lines.get(number)
+        if line is None:
+            line = OurLine(
+                number=number,
+                message_url=f"{self.webhook_base}/webhooks/carrier/message",
+                voice_url=f"{self.webhook_base}/phone/inbound",
+            )
+            self.lines.add(number, line)
+        return line
+
+    def reached_by(self, number: str) -> str:
+        """The customer's number that last reached this phone, or any phone."""
+        phone = self.phones.get(number)
+        if phone is not None and phone.last_line:
+            return phone.last_line
+        newest = next(self.lines.newest_first(), None)
+        if newest is None:
+            raise NotPossible("Say which number is texted or called (to): none has reached a phone yet.")
+        return newest.number
+
+    # What was accepted
+
+    def accept_text(self, text: Text) -> Phone:
+        """Remember a text that was accepted, and log it; the phone it goes to or comes from."""
+        self.texts.add(text.sid, text)
+        inbound = text.direction == "inbound"
+        phone = self.phone(text.from_ if inbound else text.to)
+        phone.last_line = text.to if inbound else text.from_
+        keep_newest(phone.texts, text)
+        self._write_log("inbound_text" if inbound else "text", text)
+        self.line(phone.last_line)
+        return phone
+
+    def accept_call(self, call: Call) -> Phone:
+        """Remember a call that was accepted, and log it; the phone that rings or rang us."""
+        self.calls.add(call.sid, call)
+        inbound = call.direction == "inbound"
+        phone = self.phone(call.phone)
+        phone.last_line = call.to if inbound else call.from_
+        keep_newest(phone.calls, call)
+        self._write_log("inbound_call" if inbound else "call", call)
+        self.line(phone.last_line)
+        return phone
+
+    def accept_mail(self, mail: Mail) -> None:
+        """Put a mail into its mailbox, and log it."""
+        mailbox = self.mailbox(mail.to)
+        keep_newest(mailbox.mails, mail)
+        self._write_log("mail", mail)
+        self.publish("mail", mailbox.address)
+
+    def _write_log(self, kind: Any, item: Text | Call | Mail) -> None:
+        self._logged += 1
+        self.counts[kind] += 1
+        self.log.append(LogEntry(self._logged, item.at, kind, item))
+
+    def log_after(self, n: int) -> Iterator[LogEntry]:
+        """The log's entries past number `n`, in the order of acceptance."""
+        return (entry for entry in self.log if entry.n > n)
+
+    # Who is watching
+
+    def publish(self, kind: str, place: str, **more: str) -> None:
+        """Tell every open page that something happened at a phone or mailbox. A watcher that lags misses some."""
+        if not self._watchers:
+            return
+        event = {"kind": kind, "place": place, **more}
+        for watcher in self._watchers:
+            if not watcher.full():
+                watcher.put_nowait(event)
+
+    def watch(self) -> asyncio.Queue[Event]:
+        """A queue of events from now on; give it back to `unwatch`."""
+        watcher: asyncio.Queue[Event] = asyncio.Queue(_WATCHER_BACKLOG)
+        self._watchers.add(watcher)
+        return watcher
+
+    def unwatch(self, watcher: asyncio.Queue[Event]) -> None:
+        """No more events into this queue."""
+        self._watchers.discard(watcher)
+
+    # What goes on meanwhile
+
+    def spawn(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        """Run `work` beside everything else, until it is done or the exchange is reset or stops."""
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
+
+    async def stop_tasks(self) -> None:
+        """Cut everything that goes on."""
+        tasks = list(self._tasks)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def settled(self) -> None:
+        """Return when no text, receipt or call is under way any more."""
+        while self._tasks:
+            await asyncio.wait(set(self._tasks))
+
+    async def late(self) -> None:
+        """Take as long as every answer is set to take."""
+        if self.latency_ms:
+            await asyncio.sleep(self.latency_ms / 1000)

@@ -1,0 +1,76 @@
+"""Misbehaving on purpose: which request comes to what harm, and how often.
+
+| kind | accepted? | what the client sees |
+|---|---|---|
+| server_error | no | 500 (mail: 451) |
+| too_many | no | 429 with Retry-After (mail: 421) |
+| hang | no | nothing for `seconds`, then the socket is cut |
+| cut | yes | the socket is cut before any answer |
+| garbage | yes | an answer that makes no sense |
+
+Callbacks have faults of their own: `drop` (never sent), `twice`, and `late` (by `seconds`; those after it overtake).
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Api = Literal["messages", "calls", "reads", "mail", "callbacks"]
+Kind = Literal["server_error", "too_many", "hang", "cut", "garbage", "drop", "twice", "late"]
+
+REQUEST_KINDS: tuple[Kind, ...] = ("server_error", "too_many", "hang", "cut", "garbage")
+CALLBACK_KINDS: tuple[Kind, ...] = ("drop", "twice", "late")
+KINDS: dict[Api, tuple[Kind, ...]] = {
+    "messages": REQUEST_KINDS,
+    "calls": REQUEST_KINDS,
+    "reads": REQUEST_KINDS,
+    "mail": REQUEST_KINDS,
+    "callbacks": CALLBACK_KINDS,
+}
+
+
+@dataclass(slots=True, kw_only=True)
+class Fault:
+    """A harm that comes to the next `remaining` requests of one API."""
+
+    api: Api
+    kind: Kind
+    remaining: int
+    seconds: float = 1
+    """Retry-After of too_many; how long hang and late take."""
+
+    @property
+    def accepts(self) -> bool:
+        """Whether the request is carried out all the same."""
+        return self.kind in ("cut", "garbage")
+
+
+class FaultTable:
+    """The faults in force, oldest first; an API's requests use up its first one, then its next."""
+
+    def __init__(self) -> None:
+        self._faults: list[Fault] = []
+
+    def add(self, fault: Fault) -> None:
+        """Put a fault behind those in force. The kind must be one of KINDS for its API."""
+        if fault.kind not in KINDS[fault.api]:
+            raise ValueError(f"{fault.api} has no fault {fault.kind}; it has {', '.join(KINDS[fault.api])}.")
+        self._faults.append(fault)
+
+    def take(self, api: Api) -> Fault | None:
+        """The fault that the present request of `api` meets, counted off; None where all is well."""
+        if not self._faults:
+            return None
+        fault = next((fault for fault in self._faults if fault.api == api), None)
+        if fault is not None:
+            fault.remaining -= 1
+            if fault.remaining <= 0:
+                self._faults.remove(fault)
+        return fault
+
+    def in_force(self) -> list[Fault]:
+        """All faults that have not been used up."""
+        return list(self._faults)
+
+    def clear(self) -> None:
+        """Behave well again."""
+        self._faults.clear()

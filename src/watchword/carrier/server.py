@@ -1,0 +1,109 @@
+"""Starting the carrier: one process, one loop, a web server and a post office."""
+
+import asyncio
+import signal
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+
+import uvloop
+from aiohttp import web
+
+from watchword.carrier import calls, control, messages
+from watchword.carrier.exchange import Exchange
+from watchword.carrier.postoffice import open_post_office
+from watchword.carrier.provider import EXCHANGE
+from watchword.core.errors import WatchwordError
+
+WEBHOOK_BASE = "http://127.0.0.1:8600"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Carrier:
+    """A carrier that is running: its memory, and where it listens."""
+
+    exchange: Exchange
+    url: str
+    http_port: int
+    smtp_port: int
+
+
+class PortTakenError(WatchwordError):
+    """The carrier could not listen: the port is in use. Choose others with --http-port and --smtp-port."""
+
+
+def application(exchange: Exchange) -> web.Application:
+    """The carrier's web server: the provider's API, the control API and the page."""
+    app = web.Application()
+    app[EXCHANGE] = exchange
+    for module in (messages, calls, control):
+        app.add_routes(module.routes())
+    return app
+
+
+@asynccontextmanager
+async def running(
+    *,
+    http_host: str = "127.0.0.1",
+    http_port: int = 0,
+    smtp_port: int = 0,
+    account: str,
+    token: str,
+    latency_ms: float = 0,
+    webhook_base: str = WEBHOOK_BASE,
+) -> AsyncIterator[Carrier]:
+    """A carrier while the block lasts. Port 0 takes a free one; PortTakenError where one is in use."""
+    exchange = Exchange(account, token, webhook_base, latency_ms)
+    async with AsyncExitStack() as closing:
+        closing.push_async_callback(exchange.webhooks.close)
+        runner = web.AppRunner(application(exchange), access_log=None, shutdown_timeout=0.5)
+        await runner.setup()
+        closing.push_async_callback(runner.cleanup)
+        closing.push_async_callback(exchange.stop_tasks)
+        try:
+            await web.TCPSite(runner, http_host, http_port, backlog=1024).start()
+            office = await open_post_office(exchange, http_host, smtp_port)
+        except OSError as error:
+            raise PortTakenError(f"{PortTakenError.__doc__} ({error.strerror})") from None
+        closing.callback(office.close)
+        port = runner.addresses[0][1]
+        yield Carrier(
+            exchange=exchange,
+            url=f"http://{http_host}:{port}",
+            http_port=port,
+            smtp_port=office.sockets[0].getsockname()[1],
+        )
+
+
+def run(
+    http_host: str,
+    http_port: int,
+    smtp_port: int,
+    account: str,
+    token: str,
+    latency_ms: float = 0,
+    webhook_base: str = WEBHOOK_BASE,
+    ready: Callable[[Carrier], None] = lambda carrier: None,
+) -> None:
+    """Run the carrier in this process until it is told to stop (SIGINT, SIGTERM); `ready` is called once it listens.
+
+    `account` and `token` are those that its customer uses; `webhook_base` is where the customer's webhooks are.
+    """
+
+    async def until_stopped() -> None:
+        stop = asyncio.Event()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(number, stop.set)
+        async with running(
+            http_host=http_host,
+            http_port=http_port,
+            smtp_port=smtp_port,
+            account=account,
+            token=token,
+            latency_ms=latency_ms,
+            webhook_base=webhook_base,
+        ) as carrier:
+            ready(carrier)
+            await stop.wait()
+
+    uvloop.run(until_stopped())

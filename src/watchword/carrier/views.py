@@ -1,0 +1,149 @@
+"""What the control API shows: each record as JSON."""
+
+from datetime import datetime
+from typing import Any
+
+from watchword.carrier.exchange import Exchange
+from watchword.carrier.faults import Fault
+from watchword.carrier.postoffice import read_mail
+from watchword.carrier.records import Call, LogEntry, Mail, Mailbox, OurLine, Phone, Text
+
+Json = dict[str, Any]
+
+
+def _time(at: datetime | None) -> str | None:
+    return None if at is None else at.isoformat()
+
+
+def overview(exchange: Exchange) -> Json:
+    """Counts since the start or the last reset, settings, and lines."""
+    return {
+        "counts": dict(exchange.counts),
+        "phones": len(exchange.phones),
+        "mailboxes": len(exchange.mailboxes),
+        "calls_under_way": len(exchange.flows),
+        "latency_ms": exchange.latency_ms,
+        "faults": [fault(one) for one in exchange.faults.in_force()],
+        "lines": [line(one) for one in exchange.lines.newest_first()],
+        "stopped": [
+            {"phone": phone_number, "line": number} for phone_number, number in sorted(exchange.stopped)
+        ],
+    }
+
+
+def fault(item: Fault) -> Json:
+    """A fault in force."""
+    return {"api": item.api, "kind": item.kind, "count": item.remaining, "seconds": item.seconds}
+
+
+def line(item: OurLine) -> Json:
+    """One of the customer's numbers."""
+    return {"number": item.number, "message_url": item.message_url, "voice_url": item.voice_url}
+
+
+def phone(item: Phone) -> Json:
+    """A phone, without its texts and calls."""
+    return {
+        "number": item.number,
+        "label": item.label,
+        "calls": item.calling.model_dump(),
+        "texts": item.texting.model_dump(),
+        "texts_kept": len(item.texts),
+        "calls_kept": len(item.calls),
+        "ringing": [call.sid for call in item.calls if call.status == "ringing"],
+    }
+
+
+def text(item: Text) -> Json:
+    """A text."""
+    return {
+        "sid": item.sid,
+        "at": _time(item.at),
+        "direction": item.direction,
+        "from": item.from_,
+        "to": item.to,
+        "body": item.body,
+        "segments": item.segments,
+        "status": item.status,
+        "error_code": item.error_code,
+        "callback": item.callback,
+    }
+
+
+def call(item: Call) -> Json:
+    """A call with its transcript."""
+    return {
+        "sid": item.sid,
+        "parent_sid": item.parent_sid,
+        "at": _time(item.at),
+        "direction": item.direction,
+        "from": item.from_,
+        "to": item.to,
+        "state": item.status,
+        "listening": item.listening,
+        "started_at": _time(item.started_at),
+        "ended_at": _time(item.ended_at),
+        "seconds": item.duration,
+        "sip_code": item.sip_code,
+        "url": item.url,
+        "callback": item.callback,
+        "transcript": [
+            {
+                "at": _time(one.at),
+                "kind": one.kind,
+                "text": one.text,
+                "language": one.language,
+                "voice": one.voice,
+            }
+            for one in item.transcript
+        ],
+    }
+
+
+def mailbox(item: Mailbox) -> Json:
+    """A mailbox, without its mails."""
+    return {
+        "address": item.address,
+        "label": item.label,
+        "mail": item.behaviour.model_dump(),
+        "mails_kept": len(item.mails),
+    }
+
+
+def mail(item: Mail) -> Json:
+    """A mail, decoded."""
+    read = read_mail(item)
+    return {
+        "id": item.id,
+        "at": _time(item.at),
+        "from": item.sender,
+        "to": item.to,
+        "subject": read.subject,
+        "message_id": read.message_id,
+        "headers": [list(header) for header in read.headers],
+        "text": read.text,
+    }
+
+
+def log_entry(entry: LogEntry) -> Json:
+    """One thing accepted: `id` is a text's or call's sid or a mail's Message-ID; `body` a text's body, a call's URL
+    or a mail's subject; `callback` the status callback that came with it."""
+    match entry.item:
+        case Text() as item:
+            what = (item.from_, item.to, item.sid, item.body, item.callback)
+        case Call() as item:
+            what = (item.from_, item.to, item.sid, item.url, item.callback)
+        case Mail() as item:
+            read = read_mail(item)
+            what = (item.sender, item.to, read.message_id, read.subject, "")
+    from_, to, id_, body, callback = what
+    return {
+        "n": entry.n,
+        "at": _time(entry.at),
+        "kind": entry.kind,
+        "from": from_,
+        "to": to,
+        "id": id_,
+        "body": body,
+        "callback": callback,
+    }
