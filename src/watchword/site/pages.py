@@ -1,0 +1,46 @@
+"""What every page of ours has in common: the reader's language, and headers that keep it private."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
+
+# Only files of our own run, style or load; nothing may frame a page, and a form goes nowhere else.
+_CONTENT_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+_HEADERS = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": _CONTENT_POLICY,
+    "X-Robots-Tag": "noindex, nofollow, noarchive",
+}
+
+_More = ParamSpec("_More")
+_View = Callable[Concatenate[HttpRequest, _More], HttpResponse]
+
+
+def page(view: _View[_More]) -> _View[_More]:
+    """A view of ours: in the reader's language, kept by no cache or index, and running nothing but our own files."""
+
+    @wraps(view)
+    def wrapper(request: HttpRequest, *args: _More.args, **kwargs: _More.kwargs) -> HttpResponse:
+        with translation.override(_language(request)):
+            response = view(request, *args, **kwargs)
+            response["Content-Language"] = translation.get_language() or settings.LANGUAGE_CODE
+        for name, value in _HEADERS.items():
+            response.setdefault(name, value)
+        patch_vary_headers(response, ["Accept-Language"])
+        return response
+
+    return wrapper
+
+
+def _language(request: HttpRequest) -> str:
+    """The language asked for in the address, else the browser's. No cookie: nothing is left on a shared phone."""
+    asked = request.GET.get("lang", "")
+    return asked if asked in dict(settings.LANGUAGES) else translation.get_language_from_request(request)

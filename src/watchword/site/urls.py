@@ -1,0 +1,11 @@
+"""The addresses of the public's and the registrants' pages."""
+
+from django.urls import path
+
+from watchword.site import home, message
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("way", home.way, name="way"),
+    path("m/<str:token>", message.message, name="message"),
+]
