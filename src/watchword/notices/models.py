@@ -11,8 +11,8 @@ from watchword.registrants.models import Registration
 class Notice(models.Model):
     """One per registration and event, by a unique constraint.
 
-    Two kinds have no event: `current_status` (sent once when a registration becomes active or a watch is matched by a baseline)
-    and `summary` (sent once on resuming). `occasion` tells them apart: the moment that gave rise to it.
+    Two kinds have no event: `current_status` (sent once when a registration becomes active or a watch is matched by a
+    baseline) and `summary` (sent once on resuming). `occasion` tells them apart: the moment that gave rise to it.
     """
 
     class State(models.TextChoices):
@@ -21,7 +21,7 @@ class Notice(models.Model):
         AT_DESK = "at_desk", "in front of a person at the desk"
         WITHDRAWN = "withdrawn", "no longer to be told"
 
-    registration = models.ForeignKey(Registration, on_delete=models.PROTECT)
+    registration = models.ForeignKey(Registration, on_delete=models.PROTECT, db_index=False)
     event = models.ForeignKey(Event, null=True, on_delete=models.PROTECT)
     occasion = models.DateTimeField(null=True, help_text="Of a notice without an event.")
     kind = models.TextField(help_text="The event's kind, 'current_status' or 'summary'.")
@@ -35,17 +35,24 @@ class Notice(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["registration", "event"], name="notices_once_per_event"),
             models.UniqueConstraint(
-                fields=["registration", "kind", "occasion"], condition=Q(event=None), name="notices_once_per_occasion"
+                fields=["registration", "kind", "occasion"],
+                condition=Q(event=None),
+                name="notices_once_per_occasion",
             ),
         ]
         indexes = [models.Index(fields=["id"], condition=Q(planned=False), name="notices_unplanned")]
 
+    def __str__(self) -> str:
+        return f"notice {self.pk}"
+
 
 class Wording(models.Model):
-    """The words of one event (or of one notice without an event) in one language on one channel, frozen when written."""
+    """The words of one event (or of one notice without one) in one language on one channel, frozen when written."""
 
-    event = models.ForeignKey(Event, null=True, on_delete=models.PROTECT)
-    notice = models.ForeignKey(Notice, null=True, on_delete=models.PROTECT, help_text="Where there is no event.")
+    event = models.ForeignKey(Event, null=True, on_delete=models.PROTECT, db_index=False)
+    notice = models.ForeignKey(
+        Notice, null=True, on_delete=models.PROTECT, help_text="Where there is no event."
+    )
     language = models.TextField()
     channel = models.TextField(help_text="email (also the page's), text or voice")
     version = models.TextField(help_text="Of the template file that gave the words.")
@@ -61,3 +68,6 @@ class Wording(models.Model):
                 name="notices_wording_frozen_once",
             )
         ]
+
+    def __str__(self) -> str:
+        return f"wording {self.pk}"

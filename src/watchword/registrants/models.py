@@ -1,13 +1,18 @@
 """People who asked to be told, how they may be reached, and about whom.
 
-Names and addresses are AES-GCM ciphertext (core/encryption); an address is found again by its blind index only.
+Names and addresses are AES-GCM ciphertext (core/encryption); an address is found again by its blind index only. What
+these rows show of themselves, in a log or a debugger, is ids.
 """
+
+from datetime import datetime
 
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
+from psycopg.types.multirange import Multirange
 
 from watchword.custody.models import Person
+from watchword.registrants.fields import MomentsField
 
 
 class Registrant(models.Model):
@@ -15,9 +20,12 @@ class Registrant(models.Model):
 
     name = models.BinaryField(null=True, help_text="Encrypted, context 'registrant.name'.")
     pin_hash = models.TextField(help_text="argon2id")
-    language = models.TextField(help_text="Such as 'en' or 'es': one that notices/wording has.")
+    language = models.TextField(help_text="Such as 'en' or 'es': one of settings.LANGUAGES.")
     time_zone = models.TextField(help_text="IANA name; their own, asked for.")
     created_at = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return f"registrant {self.pk}"
 
 
 class ContactPoint(models.Model):
@@ -28,21 +36,30 @@ class ContactPoint(models.Model):
         TEXT = "text"
         VOICE = "voice"
 
-    registrant = models.ForeignKey(Registrant, on_delete=models.CASCADE, related_name="contact_points")
+    registrant = models.ForeignKey(
+        Registrant, on_delete=models.CASCADE, related_name="contact_points", db_index=False
+    )
     channel = models.TextField(choices=Channel)
-    address = models.BinaryField(help_text="Encrypted, context 'contact_point.address': E.164 or an email address.")
-    address_index = models.BinaryField(help_text="Blind index of the normalised address, context 'contact_point.address'.")
+    address = models.BinaryField(help_text="Encrypted, context 'contact_point.address': E.164 or an email.")
+    address_index = models.BinaryField(help_text="Blind index of the normalised address, same context.")
     rung = models.SmallIntegerField(default=1, help_text="Place in the ladder; ties allowed.")
-    allows_detail = models.BooleanField(default=False, help_text="The message itself may be in the text or email.")
+    allows_detail = models.BooleanField(
+        default=False, help_text="The message itself may be in the text or email."
+    )
     verified_at = models.DateTimeField(null=True)
     stopped_at = models.DateTimeField(null=True)
     stopped_why = models.TextField(default="", help_text="'wrong_number', 'opted_out', 'invalid', ...")
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["registrant", "channel", "address_index"], name="registrants_contact_once")
+            models.UniqueConstraint(
+                fields=["registrant", "channel", "address_index"], name="registrants_contact_once"
+            )
         ]
         indexes = [models.Index(fields=["address_index", "channel"], name="registrants_contact_index")]
+
+    def __str__(self) -> str:
+        return f"contact point {self.pk}"
 
 
 class Registration(models.Model):
@@ -57,19 +74,43 @@ class Registration(models.Model):
         PAUSED = "paused", "the registrant asked for quiet; one summary follows on resuming"
         ENDED = "ended"
 
-    registrant = models.ForeignKey(Registrant, on_delete=models.PROTECT, related_name="registrations")
+    registrant = models.ForeignKey(
+        Registrant, on_delete=models.PROTECT, related_name="registrations", db_index=False
+    )
     person = models.ForeignKey(Person, on_delete=models.PROTECT)
     mode = models.TextField(choices=Mode, default=Mode.DIRECT)
     state = models.TextField(choices=State, default=State.PENDING)
-    entitled_from = models.DateTimeField(null=True, help_text="Events recorded at or after this are told...")
-    entitled_until = models.DateTimeField(null=True, help_text="...and before this; null while it goes on.")
-    watching = models.BooleanField(default=False, help_text="The person was not held yet; told when first listed.")
+    entitled = MomentsField(
+        default=Multirange,
+        help_text="When it was active. An event recorded at one of these moments is told, however late its notice "
+        "is written; docs/reference/registrations.md says why.",
+    )
+    watching = models.BooleanField(
+        default=False, help_text="The person was not held yet; told when first listed."
+    )
     watch_ends_at = models.DateTimeField(null=True)
-    ended_why = models.TextField(default="", help_text="'registrant', 'died' or 'watch_limit'; nothing else ends one.")
+    ended_why = models.TextField(
+        default="", help_text="'registrant', 'died' or 'watch_limit'; nothing else ends one."
+    )
     created_at = models.DateTimeField(db_default=Now())
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["registrant", "person"], name="registrants_registration_once")]
-        indexes = [
-            models.Index(fields=["person"], condition=~Q(state="ended"), name="registrants_by_person"),
+        constraints = [
+            models.UniqueConstraint(fields=["registrant", "person"], name="registrants_registration_once")
         ]
+        indexes = [
+            models.Index(fields=["person"], condition=Q(watching=True), name="registrants_watching"),
+        ]
+
+    def __str__(self) -> str:
+        return f"registration {self.pk}"
+
+    @property
+    def entitled_from(self) -> datetime | None:
+        """When it last became active; None if it never was."""
+        return self.entitled[-1].lower if self.entitled else None
+
+    @property
+    def entitled_until(self) -> datetime | None:
+        """When it last stopped being active; None while it goes on, or if it never was."""
+        return self.entitled[-1].upper if self.entitled else None

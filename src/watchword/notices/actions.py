@@ -1,0 +1,50 @@
+"""Who must be told what: the writing of notices.
+
+A registration is told an event if the moment the event was recorded lies in the registration's `entitled` times. That
+is a fact about the past, so it does not matter when, how often or in which order the notices of rosters are written;
+the database lets each be written once.
+"""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from watchword.core.sql import run
+from watchword.feeds.models import Roster
+
+
+@transaction.atomic
+def write_notices(roster_id: int) -> int:
+    """Write a notice for everyone who must be told of this roster, and settle what follows from its events: watches
+    that are over, registrations that a death ends or that a correction of one opens again.
+
+    Returns how many notices were written: 0 when it is done a second time.
+    """
+    parameters = {"roster": roster_id}
+    if Roster.objects.values_list("outcome", flat=True).get(pk=roster_id) == Roster.Outcome.BASELINE:
+        return run(__package__, "match_watches_by_baseline", parameters)
+    run(__package__, "reopen_after_false_death", parameters)
+    written = run(__package__, "write_notices", parameters)
+    run(__package__, "end_on_death", parameters)
+    run(__package__, "match_watches", parameters)
+    return written
+
+
+def write_current_status(registration_id: int, occasion: datetime) -> int:
+    """Tell an active registration where the person stands now, once for this occasion; 1, or 0 where there is nothing
+    to tell, as while it watches for somebody not yet listed. If the person has died, it is the last notice."""
+    return _write_standing(registration_id, "current_status", occasion)
+
+
+def write_summary(registration_id: int, occasion: datetime) -> int:
+    """Tell a registration that resumed at `occasion` what happened in the quiet before, in order, and where the person
+    stands now; 1, or 0 where it is there already. If the person has died, it is the last notice."""
+    return _write_standing(registration_id, "summary", occasion)
+
+
+@transaction.atomic
+def _write_standing(registration_id: int, kind: str, occasion: datetime) -> int:
+    parameters = {"registration": registration_id, "kind": kind, "occasion": occasion}
+    written = run(__package__, "write_standing", parameters)
+    run(__package__, "end_dead", parameters)
+    return written

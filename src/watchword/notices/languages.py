@@ -1,0 +1,165 @@
+"""The template files, read and checked: `templates/<language>.yaml`, one a language, found by being there."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from string import Formatter
+from typing import Any
+
+import yaml
+
+from watchword.core.errors import WatchwordError
+from watchword.custody.models import EventKind, Status
+
+FACTS = frozenset(
+    {
+        *("person", "number", "agency", "source", "office", "office_phone"),
+        *("facility", "from_facility", "destination", "release", "earlier"),
+        *("when", "since", "recorded", "as_of"),
+        *("release_date", "old_release_date", "court", "old_court", "court_place"),
+        *("quiet_from", "quiet_until", "happenings", "status"),
+    }
+)
+"""The placeholders that a full message may have."""
+
+NEUTRAL = {
+    "email_subject": {"office"},
+    "email_body": {"office", "link"},
+    "email_confirm": {"link"},
+    "email_repeat": set(),
+    "text": {"office", "link"},
+    "text_confirm": set(),
+    "text_repeat": set(),
+    "voice_greeting": {"office"},
+    "voice_ask_pin": set(),
+    "voice_wrong_pin": set(),
+    "voice_too_many": {"office"},
+    "voice_again": set(),
+    "voice_confirmed": set(),
+    "voice_wrong_number": set(),
+    "voice_goodbye": set(),
+    "voice_voicemail": {"office", "office_phone"},
+    "voice_voicemail_without_number": {"office"},
+    "reply_confirmed": set(),
+    "reply_unknown_pin": set(),
+    "reply_too_many": set(),
+    "reply_nothing_open": set(),
+    "reply_stopped": {"office"},
+    "reply_started": {"office"},
+    "reply_help": {"office"},
+}
+"""The neutral phrases that every language has, with the placeholders each may have."""
+
+KINDS = frozenset(
+    {
+        *(kind.value for kind in EventKind if kind is not EventKind.UPDATED),
+        "released.transferred_out",
+        "summary",
+        *(f"current_status.{status.value}" for status in Status),
+        "current_status.transferred_out",
+        "current_status.not_listed",
+    }
+)
+"""Everything that is told; what stands after the point is said in words of its own."""
+
+
+class TemplateError(WatchwordError):
+    """A template file that cannot be used; the message names the file, the place in it and what is wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One way to say a sentence, and the facts that it needs."""
+
+    words: str
+    needs: frozenset[str]
+
+
+Line = tuple[Way, ...]
+"""Ways to say one sentence, the fullest first."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class KindTemplate:
+    """The words for one kind: `lines` are written in emails and spoken in calls alike, `text` is shorter."""
+
+    subject: Line
+    lines: tuple[Line, ...]
+    text: tuple[Line, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Language:
+    """One template file."""
+
+    code: str
+    version: str
+    dates: dict[str, str]
+    person: Line
+    release_kinds: dict[str, str]
+    earlier: dict[str, str]
+    neutral: dict[str, str]
+    kinds: dict[str, KindTemplate]
+
+
+@lru_cache(maxsize=1)
+def languages() -> dict[str, Language]:
+    """Every language there is a file for, by code. TemplateError where a file lacks or misnames anything."""
+    folder = files("watchword.notices") / "templates"
+    paths = sorted(
+        (path for path in folder.iterdir() if path.name.endswith(".yaml")), key=lambda path: path.name
+    )
+    return {path.name[:-5]: read_language(path.name[:-5], path.read_text("utf-8")) for path in paths}
+
+
+def read_language(code: str, text: str) -> Language:
+    """The language that this YAML describes."""
+    content = yaml.safe_load(text)
+    ending = content["ending"]
+    kinds = content["kinds"]
+    _same(code, "kinds", set(kinds), set(KINDS))
+    _same(code, "neutral", set(content["neutral"]), set(NEUTRAL))
+    for key, words in content["neutral"].items():
+        _known(code, f"neutral.{key}", words, NEUTRAL[key])
+    return Language(
+        code=code,
+        version=f"{code}-{content['version']}",
+        dates=content["dates"],
+        person=_line(
+            code, "person", content["person"], frozenset({"first_name", "last_name", "suffix", "number"})
+        ),
+        release_kinds=content["release_kinds"],
+        earlier=content["earlier"],
+        neutral={key: words.strip() for key, words in content["neutral"].items()},
+        kinds={
+            kind: KindTemplate(
+                subject=_line(code, kind, words["subject"]),
+                lines=tuple(_line(code, kind, line) for line in [*words["lines"], *ending["lines"]]),
+                text=tuple(_line(code, kind, line) for line in [*words["text"], *ending["text"]]),
+            )
+            for kind, words in kinds.items()
+        },
+    )
+
+
+def _line(code: str, place: str, ways: Any, known: frozenset[str] = FACTS) -> Line:
+    if isinstance(ways, str):
+        ways = [ways]
+    return tuple(Way(words, frozenset(_known(code, place, words, known))) for words in ways)
+
+
+def _known(code: str, place: str, words: str, known: set[str] | frozenset[str]) -> set[str]:
+    """The placeholders of these words; TemplateError for one that nothing would ever fill."""
+    used = {name for _, name, _, _ in Formatter().parse(words) if name is not None}
+    if not used <= known:
+        raise TemplateError(
+            f"{code}.yaml, {place}: {sorted(used - known)} cannot be filled; use {sorted(known)}."
+        )
+    return used
+
+
+def _same(code: str, place: str, given: set[str], wanted: set[str]) -> None:
+    if given != wanted:
+        raise TemplateError(
+            f"{code}.yaml, {place}: missing {sorted(wanted - given)}; not known {sorted(given - wanted)}."
+        )

@@ -1,0 +1,67 @@
+"""Values that pass between reading facts and wording them."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Facts:
+    """What is known of one thing to be told; None is: not known. Instants are aware; they are told in `zone`."""
+
+    kind: str
+    """An event's kind, 'current_status' or 'summary'."""
+    zone: ZoneInfo
+    """The source's time zone."""
+    agency: str
+    source: str
+    """The source's title, as the public knows it."""
+    number: str
+    """The person's key in the source."""
+    first_name: str | None = None
+    last_name: str | None = None
+    suffix: str | None = None
+    status: str | None = None
+    """Where the person stands; None if the source has never listed them."""
+    since: datetime | None = None
+    """When that status began."""
+    earlier: str | None = None
+    """Of a correction: the status that it takes back."""
+    facility: str | None = None
+    from_facility: str | None = None
+    destination: str | None = None
+    release_kind: str | None = None
+    when: datetime | None = None
+    """When it happened, by the source's clock."""
+    recorded: datetime | None = None
+    """When we learned of it."""
+    as_of: datetime | None = None
+    """When the source's last list came."""
+    release_date: date | None = None
+    old_release_date: date | None = None
+    court: datetime | None = None
+    old_court: datetime | None = None
+    court_place: str | None = None
+    quiet_from: datetime | None = None
+    quiet_until: datetime | None = None
+    happenings: "tuple[Facts, ...]" = ()
+    """Of a summary: the events in between, in order."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Message:
+    """The full words of something told, on one channel."""
+
+    subject: str
+    """Heading of an email and of its page; '' on other channels."""
+    body: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Needed:
+    """A wording that must be written: of an event, or of a notice without one."""
+
+    event: int | None
+    notice: int | None
+    language: str
+    channel: str

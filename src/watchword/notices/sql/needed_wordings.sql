@@ -1,0 +1,33 @@
+-- Event (or notice without one), language and channel of every contact point these notices may go to, where no words
+-- are written yet. A text leads to the page, which shows the email's words.
+WITH wanted AS (
+    SELECT DISTINCT
+        notice.event_id,
+        CASE WHEN notice.event_id IS NULL THEN notice.id END AS notice_id,
+        registrant.language,
+        needed.channel
+    FROM notices_notice notice
+    JOIN registrants_registration registration ON registration.id = notice.registration_id
+    JOIN registrants_registrant registrant ON registrant.id = registration.registrant_id
+    JOIN registrants_contactpoint point ON point.registrant_id = registrant.id
+    CROSS JOIN LATERAL unnest(
+        CASE point.channel WHEN 'text' THEN ARRAY['text', 'email'] ELSE ARRAY[point.channel] END
+    ) AS needed (channel)
+    WHERE notice.id = ANY(%(notices)s)
+      AND point.verified_at IS NOT NULL
+      AND point.stopped_at IS NULL
+)
+SELECT event_id AS event, notice_id AS notice, language, channel
+FROM wanted
+WHERE NOT EXISTS (
+    SELECT FROM notices_wording wording
+    WHERE wording.event_id = wanted.event_id
+      AND wording.language = wanted.language
+      AND wording.channel = wanted.channel
+)
+  AND NOT EXISTS (
+    SELECT FROM notices_wording wording
+    WHERE wording.notice_id = wanted.notice_id
+      AND wording.language = wanted.language
+      AND wording.channel = wanted.channel
+)

@@ -1,0 +1,31 @@
+-- For each summary: what was recorded between the end of the registration's time before and the moment it resumed.
+SELECT
+    notice.id AS notice,
+    event.kind,
+    event.source_at,
+    event.recorded_at,
+    event.before,
+    event.after,
+    person.key AS number,
+    record.first_name,
+    record.last_name,
+    record.suffix,
+    record.facility,
+    source.mapping
+FROM notices_notice notice
+JOIN registrants_registration registration ON registration.id = notice.registration_id
+CROSS JOIN LATERAL (
+    SELECT max(upper(span)) AS quiet_from
+    FROM unnest(registration.entitled) span
+    WHERE upper(span) <= notice.occasion
+) quiet
+JOIN custody_event event
+    ON event.person_id = registration.person_id
+   AND event.recorded_at >= quiet.quiet_from
+   AND event.recorded_at < notice.occasion
+   AND event.kind <> 'updated'
+JOIN custody_person person ON person.id = event.person_id
+JOIN custody_record record ON record.id = event.record_id
+JOIN feeds_source source ON source.id = event.source_id
+WHERE notice.id = ANY(%(notices)s) AND notice.kind = 'summary'
+ORDER BY notice.id, event.id

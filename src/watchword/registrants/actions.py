@@ -1,0 +1,280 @@
+"""What happens to a registration: made, verified, paused, resumed, ended.
+
+Each of these takes its moment in the same way: first the person's source is locked `FOR SHARE`, then the database's
+clock is read. Comparing a roster locks the same row against that, so an event is recorded either wholly before or
+wholly after the moment, and "was it active when the event was recorded?" has one answer.
+
+The caller is in a transaction, and tells the registrant in the same one: `notices.actions.write_current_status`
+after `register` and `verify_contact_points` (which says nothing unless the registration is active), and
+`notices.actions.write_summary` after `resume`; both take `registration.entitled_from` as the occasion.
+"""
+
+from datetime import datetime, timedelta
+from zoneinfo import available_timezones
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models import Exists, OuterRef
+from psycopg.types.multirange import Multirange
+from psycopg.types.range import Range
+
+from watchword.audit.actions import record
+from watchword.core.clock import now
+from watchword.core.encryption import keyring
+from watchword.core.errors import WatchwordError
+from watchword.custody.models import Person, Record
+from watchword.feeds.mapping import load
+from watchword.feeds.models import Source
+from watchword.registrants.addresses import CONTEXT
+from watchword.registrants.models import ContactPoint, Registrant, Registration
+from watchword.registrants.pins import hash_pin
+from watchword.registrants.queries import NAME_CONTEXT, normalised
+
+WATCH_DAYS = 90
+"""How long a watch for somebody not yet held goes on, unless another limit is given."""
+
+_State = Registration.State
+
+
+@transaction.atomic
+def register(
+    *,
+    source_name: str,
+    person_key: str,
+    email: str | None,
+    phone: str | None,
+    language: str,
+    pin: str,
+    watch: bool = False,
+    watch_days: int = WATCH_DAYS,
+    verified: bool = False,
+    by: str | None = None,
+    time_zone: str | None = None,
+    allows_detail: bool = False,
+    name: str | None = None,
+) -> Registration:
+    """A new registrant who is to be told about one person.
+
+    A phone number becomes two contact points, text and voice. `verified` says that `by`, an officer, saw in person
+    that the contacts are the registrant's own: the registration is then active at once. Otherwise it is pending, and
+    nothing is sent to it. `watch` allows a person whom the source has never listed; the watch ends after `watch_days`.
+    `time_zone` is the registrant's own, an IANA name; the source's where it is not given.
+
+    WatchwordError, with a sentence for whoever asked, where any of it cannot be used.
+    """
+    if verified and not by:
+        raise WatchwordError("Who verified the contacts? Name the officer with --by.")
+    addresses = _addresses(email, phone)
+    if not addresses:
+        raise WatchwordError(
+            "Give an email address or a phone number: somebody must be reachable to be told."
+        )
+    languages = [code for code, _ in settings.LANGUAGES]
+    if language not in languages:
+        raise WatchwordError(f"Messages can be written in these languages: {', '.join(languages)}.")
+    source = _source(source_name)
+    zone = time_zone or load(source.mapping).time_zone
+    if zone not in available_timezones():
+        raise WatchwordError("That is not a time zone. Give an IANA name, such as America/New_York.")
+    pin_hash = hash_pin(pin)
+
+    moment = _moment(source.pk)
+    person, listed = _person(source, person_key, watch=watch)
+    registrant = Registrant.objects.create(
+        name=None if name is None else keyring().encrypt(name, NAME_CONTEXT),
+        pin_hash=pin_hash,
+        language=language,
+        time_zone=zone,
+    )
+    for channel, address in addresses:
+        ContactPoint.objects.create(
+            registrant=registrant,
+            channel=channel,
+            **_protected(address),
+            allows_detail=allows_detail,
+            verified_at=moment if verified else None,
+        )
+    registration = Registration(registrant=registrant, person=person)
+    if not listed:
+        registration.watching = True
+        registration.watch_ends_at = moment + timedelta(days=watch_days)
+    if verified:
+        _activate(registration, moment)
+    registration.save()
+    _note(by or "registrant", "register", registration, verified=verified, contact_points=len(addresses))
+    return registration
+
+
+@transaction.atomic
+def verify_contact_points(registration_id: int, *, by: str) -> Registration:
+    """An officer saw in person that the contacts are the registrant's own: they may be used, and what was pending
+    becomes active."""
+    registration, moment = _locked(registration_id)
+    points = ContactPoint.objects.filter(registrant_id=registration.registrant_id)
+    verified = points.filter(verified_at=None).update(verified_at=moment)
+    if registration.state == _State.PENDING:
+        _activate(registration, moment)
+        registration.save()
+    _note(by, "verify_contact_points", registration, contact_points=verified)
+    return registration
+
+
+@transaction.atomic
+def pause(registration_id: int, *, by: str = "registrant") -> Registration:
+    """Quiet from this moment; what was recorded before it is still told. Pausing what is not active changes nothing."""
+    registration, moment = _locked(registration_id)
+    if registration.state == _State.ACTIVE:
+        registration.state = _State.PAUSED
+        _close(registration, moment)
+        registration.save()
+        _note(by, "pause", registration)
+    return registration
+
+
+@transaction.atomic
+def resume(registration_id: int, *, by: str = "registrant") -> Registration:
+    """Told again from this moment. Resuming what is not paused changes nothing."""
+    registration, moment = _locked(registration_id)
+    if registration.state == _State.PAUSED:
+        _activate(registration, moment)
+        registration.save()
+        _note(by, "resume", registration)
+    return registration
+
+
+@transaction.atomic
+def end(registration_id: int, *, by: str = "registrant") -> Registration:
+    """The registrant wants to be told no more; what was recorded before this moment still is."""
+    registration, moment = _locked(registration_id)
+    if registration.state != _State.ENDED:
+        _end(registration, moment, why="registrant")
+        _note(by, "end", registration)
+    return registration
+
+
+@transaction.atomic
+def end_expired_watches() -> int:
+    """End every watch whose limit has passed and whose person the source has never listed; how many ended."""
+    expired = Registration.objects.filter(
+        ~Exists(Record.objects.filter(person=OuterRef("person"))), watching=True, watch_ends_at__lte=now()
+    )
+    sources = expired.order_by("person__source_id").values_list("person__source_id", flat=True).distinct()
+    ended = 0
+    for source_id in list(sources):
+        moment = _moment(source_id)
+        for registration in expired.filter(person__source_id=source_id).select_for_update(
+            no_key=True, of=("self",)
+        ):
+            _end(registration, moment, why="watch_limit")
+            _note("system", "end", registration, "watch_limit")
+            ended += 1
+    return ended
+
+
+@transaction.atomic
+def add_contact_point(
+    registrant_id: int, channel: str, address: str, *, rung: int = 1, verified_by: str | None = None
+) -> ContactPoint:
+    """One more address at which a registrant may be told; used only once it is verified.
+
+    AddressError where the address cannot be one; WatchwordError where the registrant has it already.
+    """
+    protected = _protected(normalised(channel, address))
+    mine = ContactPoint.objects.filter(registrant_id=registrant_id, channel=channel)
+    if mine.filter(address_index=protected["address_index"]).exists():
+        raise WatchwordError("This address is there already, on this channel.")
+    point = ContactPoint.objects.create(
+        registrant_id=registrant_id,
+        channel=channel,
+        **protected,
+        rung=rung,
+        verified_at=now() if verified_by else None,
+    )
+    record(verified_by or "registrant", "contact_point.add", f"contact_point:{point.pk}")
+    return point
+
+
+@transaction.atomic
+def stop_contact_point(contact_point_id: int, why: str, *, by: str = "registrant") -> None:
+    """Nothing more goes to this contact point ('wrong_number', 'opted_out', 'invalid'); the first reason stays."""
+    points = ContactPoint.objects.filter(pk=contact_point_id, stopped_at=None)
+    if points.update(stopped_at=now(), stopped_why=why):
+        record(by, "contact_point.stop", f"contact_point:{contact_point_id}", why)
+
+
+def _protected(address: str) -> dict[str, bytes]:
+    """A normalised address as it is kept: what can be read with the key, and what can be found with it."""
+    return {
+        "address": keyring().encrypt(address, CONTEXT),
+        "address_index": keyring().blind_index(address, CONTEXT),
+    }
+
+
+def _addresses(email: str | None, phone: str | None) -> list[tuple[str, str]]:
+    channels = ContactPoint.Channel
+    given = [(channels.EMAIL, email), (channels.TEXT, phone), (channels.VOICE, phone)]
+    return [(channel, normalised(channel, address)) for channel, address in given if address]
+
+
+def _source(name: str) -> Source:
+    source = Source.objects.filter(name=name).first()
+    if source is None:
+        raise WatchwordError(
+            f"There is no source called {name!r}. `watchword source list` shows those there are."
+        )
+    return source
+
+
+def _person(source: Source, key: str, *, watch: bool) -> tuple[Person, bool]:
+    """The person, and whether the source has ever listed them."""
+    person = Person.objects.filter(source=source, key=key).first()
+    if person is not None and Record.objects.filter(person=person).exists():
+        return person, True
+    if not watch:
+        raise WatchwordError(
+            f"{source.name} has never listed a person with this key. Check the key; or, to be told when they are "
+            "first listed, register with --watch."
+        )
+    return Person.objects.get_or_create(source=source, key=key)[0], False
+
+
+def _locked(registration_id: int) -> tuple[Registration, datetime]:
+    """The registration, and the moment at which what follows happens to it."""
+    person = Person.objects.filter(registration=registration_id).values_list("source_id").first()
+    if person is None:
+        raise WatchwordError(f"There is no registration {registration_id}.")
+    moment = _moment(person[0])
+    return Registration.objects.select_for_update(no_key=True).get(pk=registration_id), moment
+
+
+def _moment(source_id: int) -> datetime:
+    """Lock the source against a comparison under way; then the database's time, which lies after all it recorded."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT FROM feeds_source WHERE id = %s FOR SHARE", [source_id])
+        cursor.execute("SELECT clock_timestamp()")
+        moment: datetime = cursor.fetchone()[0]
+    return moment
+
+
+def _activate(registration: Registration, moment: datetime) -> None:
+    registration.state = _State.ACTIVE
+    registration.entitled = Multirange([*registration.entitled, Range(moment, None)])
+
+
+def _close(registration: Registration, moment: datetime) -> None:
+    """Entitled until this moment, if it was still entitled; the moments before stay as they were."""
+    if registration.entitled and registration.entitled_until is None:
+        *past, current = registration.entitled
+        registration.entitled = Multirange([*past, Range(current.lower, moment)])
+
+
+def _end(registration: Registration, moment: datetime, *, why: str) -> None:
+    _close(registration, moment)
+    registration.state = _State.ENDED
+    registration.ended_why = why
+    registration.watching = False
+    registration.save()
+
+
+def _note(by: str, act: str, registration: Registration, reason: str = "", **facts: int) -> None:
+    record(by, f"registration.{act}", f"registration:{registration.pk}", reason, **facts)

@@ -1,0 +1,49 @@
+"""Addresses as people give them, made one way of writing, so that the same address is always found again."""
+
+import phonenumbers
+from email_validator import EmailNotValidError, validate_email
+
+from watchword.core.errors import WatchwordError
+
+CONTEXT = "contact_point.address"
+"""The context under which addresses are encrypted and indexed."""
+
+_REGION = "US"
+
+
+class AddressError(WatchwordError):
+    """An email address or phone number that cannot be used. The message does not repeat what was given."""
+
+
+def normalise_email(given: str) -> str:
+    """The address in its one form: Unicode composed, wholly in lower case (no mailbox in use tells cases apart).
+
+    Whether its domain exists is not asked: a look-up would tell others where our registrants have their mail.
+    """
+    try:
+        checked = validate_email(given.strip(), check_deliverability=False)
+    except EmailNotValidError:
+        raise AddressError(
+            "That is not an email address we can use. It should look like name@example.org."
+        ) from None
+    return checked.normalized.lower()
+
+
+def normalise_phone(given: str) -> str:
+    """The number in E.164, such as +12025550123; one without a country code is read as a number of the US plan."""
+    try:
+        number = phonenumbers.parse(given.strip(), _REGION)
+    except phonenumbers.NumberParseException:
+        raise _unusable_phone() from None
+    if number.extension:
+        raise AddressError("Phone numbers with an extension cannot be used yet. Give a direct number.")
+    if phonenumbers.is_possible_number_with_reason(number) != phonenumbers.ValidationResult.IS_POSSIBLE:
+        raise _unusable_phone()
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def _unusable_phone() -> AddressError:
+    return AddressError(
+        "That is not a phone number we can use. Give it with its area code, such as 202 555 0123, "
+        "or from outside the United States with + and the country code."
+    )
