@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
+from watchword.delivery.states import State
 from watchword.notices.models import Notice, Wording
 from watchword.registrants.models import ContactPoint
 
@@ -14,25 +15,40 @@ class Delivery(models.Model):
     States and transitions: delivery/states.py, in plain words in docs/statuses.md.
     """
 
-    notice = models.ForeignKey(Notice, on_delete=models.PROTECT)
+    notice = models.ForeignKey(Notice, on_delete=models.PROTECT, db_index=False)
     contact_point = models.ForeignKey(ContactPoint, on_delete=models.PROTECT)
-    wording = models.ForeignKey(Wording, on_delete=models.PROTECT)
+    wording = models.ForeignKey(Wording, on_delete=models.PROTECT, db_index=False)
     channel = models.TextField()
     rung = models.SmallIntegerField()
     urgent = models.BooleanField()
-    state = models.TextField(default="queued")
-    due_at = models.DateTimeField(help_text="Not before this moment.")
+    state = models.TextField(choices=State, default=State.QUEUED)
+    due_at = models.DateTimeField(null=True, help_text="To be looked at from this moment on; null: not by itself.")
     worker = models.IntegerField(null=True, help_text="Advisory-lock number of the worker that has claimed it.")
     attempts = models.SmallIntegerField(default=0)
     repeat = models.BooleanField(default=False, help_text="Sent again although it may have arrived the first time.")
     reference = models.UUIDField(null=True, help_text="Our own, of the newest attempt; chosen before the hand-over.")
-    provider_id = models.TextField(null=True)
+    provider_id = models.TextField(null=True, help_text="Of the newest attempt.")
     last_error = models.TextField(null=True)
     queued_at = models.DateTimeField(db_default=Now())
     handed_over_at = models.DateTimeField(null=True, help_text="First hand-over.")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["notice", "contact_point"], name="delivery_once_per_contact")]
+        indexes = [
+            # What a worker claims: one short range for each channel and urgency, however much waits elsewhere.
+            models.Index(
+                fields=["channel", "urgent", "due_at"],
+                condition=Q(state__in=["queued", "retry_wait"]),
+                name="delivery_waiting",
+            ),
+            models.Index(fields=["worker"], condition=Q(state="claimed"), name="delivery_claimed"),
+            models.Index(fields=["due_at"], condition=Q(state="outcome_unknown"), name="delivery_unknown"),
+            models.Index(
+                fields=["due_at"],
+                condition=Q(channel="voice", state__in=["handed_over", "delivered"], due_at__isnull=False),
+                name="delivery_calls_to_repeat",
+            ),
+        ]
 
 
 class Attempt(models.Model):
@@ -46,22 +62,33 @@ class Attempt(models.Model):
     outcome = models.TextField(null=True, help_text="accepted, refused, unknown; null while under way")
     error = models.TextField(null=True)
 
+    class Meta:
+        indexes = [
+            models.Index(fields=["provider_id"], condition=~Q(provider_id=None), name="delivery_attempt_by_provider")
+        ]
+
 
 class Receipt(models.Model):
     """What a provider said later, stored raw before it is read."""
 
     provider = models.TextField()
+    kind = models.TextField(help_text="'message' or 'call': which of the provider's forms it is.")
     received_at = models.DateTimeField(db_default=Now())
     raw = models.BinaryField(help_text="Encrypted, context 'receipt.raw'.")
     reference = models.UUIDField(null=True)
     provider_id = models.TextField(null=True)
-    word = models.TextField(default="", help_text="The provider's own word for the state.")
-    applied = models.BooleanField(default=False)
+    word = models.TextField(default="", help_text="The provider's own word for the state; empty until it was read.")
+    applied = models.BooleanField(default=False, help_text="It told us something new of a delivery.")
+
+    class Meta:
+        indexes = [models.Index(fields=["id"], condition=Q(word=""), name="delivery_receipt_unread")]
 
 
 class PinTry(models.Model):
     """A PIN that somebody entered for a contact point; they are counted across calls, texts and pages."""
 
-    contact_point = models.ForeignKey(ContactPoint, on_delete=models.CASCADE)
+    contact_point = models.ForeignKey(
+        ContactPoint, null=True, on_delete=models.CASCADE, help_text="Null: at an address of nobody we know."
+    )
     at = models.DateTimeField(db_default=Now())
     right = models.BooleanField()

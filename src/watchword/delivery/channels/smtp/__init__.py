@@ -1,0 +1,1 @@
+"""Email by SMTP, to whichever mail server the office uses."""

@@ -1,0 +1,150 @@
+"""A person gives the PIN: the notice is confirmed, and everything else that was to tell of it stops.
+
+Only this confirms: never a delivery report, an opened mail or an answered call.
+"""
+
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+
+from watchword.audit.actions import record
+from watchword.core.clock import now
+from watchword.core.signing import unsign
+from watchword.delivery.models import Attempt, Delivery
+from watchword.delivery.pin_tries import who_knows
+from watchword.delivery.states import Move, State, move
+from watchword.notices.models import Notice, Wording
+from watchword.registrants.models import ContactPoint
+from watchword.worklist.models import Task
+from watchword.worklist.tasks import close_tasks
+
+_UNTOLD = (Notice.State.OPEN, Notice.State.AT_DESK)
+_HEARD_AGAIN_FOR = timedelta(minutes=15)
+_RECORDED_WITHIN_SECONDS = 3.0
+_MAY_HAVE_ARRIVED = (State.CLAIMED, State.OUTCOME_UNKNOWN)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Told:
+    """What a person who gave the PIN may read or hear."""
+
+    language: str
+    subject: str
+    body: str
+
+
+def confirm_on_page(token: str, pin: str) -> Told | None:
+    """The message behind a link, once the PIN is right; its notice is then confirmed.
+
+    None alike for a link we never made, a wrong PIN, and a registrant whose tries are locked.
+    """
+    delivery = _delivery(unsign("delivery", token))
+    knows = who_knows(pin, [delivery.contact_point] if delivery else [])
+    if delivery is None or not knows:
+        return None
+    _confirm([delivery.notice_id], delivery.contact_point, delivery.channel)
+    return _told([delivery.notice_id], "email")[0]
+
+
+def confirm_on_call(delivery: int, pin: str) -> bool:
+    """Whether the PIN is right; then the call's notice is confirmed, and every other that this phone was told of."""
+    called = Delivery.objects.select_related("contact_point__registrant").get(id=delivery)
+    if not who_knows(pin, [called.contact_point]):
+        return False
+    others = _handed_to(called.contact_point, before=now())
+    _confirm({called.notice_id, *others}, called.contact_point, "voice")
+    return True
+
+
+def heard_on_call(delivery: int) -> list[Told]:
+    """What is read to a person who gave the PIN in this call: the call's notice, then what it confirmed beside it."""
+    called = Delivery.objects.select_related("notice").get(id=delivery)
+    beside = Delivery.objects.filter(
+        contact_point=called.contact_point_id,
+        state=State.CONFIRMED,
+        notice__confirmed_at__gt=now() - _HEARD_AGAIN_FOR,
+    ).exclude(id=delivery)
+    return _told([called.notice_id, *beside.order_by("notice_id").values_list("notice_id", flat=True)], "voice")
+
+
+def confirm_by_text(contact_points: Iterable[ContactPoint], pin: str) -> tuple[list[ContactPoint], int]:
+    """Those of these contact points whose PIN it is, and how many notices that confirmed.
+
+    It confirms every open notice that was handed over to them before this moment.
+    """
+    replied_at = now()
+    knows = who_knows(pin, list(contact_points))
+    confirmed = 0
+    for point in knows:
+        _let_recording_end(point, replied_at)
+        confirmed += _confirm(_handed_to(point, before=replied_at), point, "text")
+    return knows, confirmed
+
+
+def _handed_to(point: ContactPoint, before: datetime) -> list[int]:
+    begun = Attempt.objects.filter(delivery=OuterRef("pk"), started_at__lt=before)
+    handed = Delivery.objects.filter(
+        Exists(begun), contact_point=point, handed_over_at__isnull=False, notice__state__in=_UNTOLD
+    )
+    return list(handed.order_by("notice_id").values_list("notice_id", flat=True))
+
+
+def _let_recording_end(point: ContactPoint, replied_at: datetime) -> None:
+    """A phone can answer a text before the worker has written down that the provider took it: wait for that."""
+    under_way = Delivery.objects.filter(
+        contact_point=point, state__in=_MAY_HAVE_ARRIVED, handed_over_at=None, attempt__started_at__lt=replied_at
+    )
+    until = time.monotonic() + _RECORDED_WITHIN_SECONDS
+    while under_way.exists() and time.monotonic() < until:
+        time.sleep(0.05)
+
+
+@transaction.atomic
+def _confirm(notices: Iterable[int], point: ContactPoint, channel: str) -> int:
+    """Confirm those of these notices that nobody has confirmed yet; return how many."""
+    untold = Notice.objects.filter(id__in=list(notices), state__in=_UNTOLD).order_by("id")
+    confirmed = list(untold.select_for_update().values_list("id", flat=True))
+    if not confirmed:
+        return 0
+    Notice.objects.filter(id__in=confirmed).update(
+        state=Notice.State.CONFIRMED, confirmed_at=now(), confirmed_by_channel=channel
+    )
+    deliveries = Delivery.objects.filter(notice__in=confirmed).values_list("id", "contact_point_id", "state")
+    moves = []
+    for delivery, contact_point, state in deliveries:
+        if contact_point == point.pk:
+            moves.append(Move(delivery=delivery, to=State.CONFIRMED))
+        elif state in (State.QUEUED, State.RETRY_WAIT):
+            moves.append(Move(delivery=delivery, to=State.CANCELLED))
+    move(moves)
+    for notice in confirmed:
+        record("registrant", "notice.confirm", f"notice:{notice}", contact_point=point.pk, channel=channel)
+    subjects = [f"notice:{notice}" for notice in confirmed]
+    subjects += [f"delivery:{delivery}" for delivery, _, _ in deliveries]
+    close_tasks(
+        subjects,
+        "registrant",
+        kinds=[Task.Kind.NOT_CONFIRMED, Task.Kind.NOT_REACHABLE, Task.Kind.OUTCOME_UNKNOWN],
+    )
+    return len(confirmed)
+
+
+def _delivery(number: int | None) -> Delivery | None:
+    return Delivery.objects.select_related("contact_point__registrant").filter(id=number).first()
+
+
+def _told(notices: list[int], channel: str) -> list[Told]:
+    """The frozen words of these notices on this channel, in the registrant's language, in this order."""
+    return [_words(notice, channel) for notice in notices]
+
+
+def _words(number: int, channel: str) -> Told:
+    notice = Notice.objects.select_related("registration__registrant").get(id=number)
+    language = notice.registration.registrant.language
+    of = {"event": notice.event_id, "notice": None} if notice.event_id else {"event": None, "notice": notice.pk}
+    wording = Wording.objects.filter(language=language, channel=channel, **of).latest("id")
+    return Told(language=language, subject=wording.subject, body=wording.body)

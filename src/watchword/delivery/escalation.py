@@ -1,0 +1,77 @@
+"""When a way to a person is lost: the next rung of the ladder, and at its end somebody at the desk."""
+
+from collections.abc import Collection, Iterable
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import Exists, OuterRef
+
+from watchword.core.sql import load
+from watchword.delivery.models import Delivery
+from watchword.delivery.states import State
+from watchword.notices.models import Notice
+from watchword.worklist.models import Task
+from watchword.worklist.tasks import NewTask, open_tasks
+
+_HURRY_NEXT_RUNG = load(__package__, "hurry_next_rung")
+_TRIED = load(__package__, "tried")
+
+_SUMMARIES = {
+    Task.Kind.NOT_REACHABLE: "No contact point of this notice can be reached. Find another way to tell the registrant.",
+    Task.Kind.NOT_CONFIRMED: "Nobody confirmed this notice in time. Find out whether the registrant knows.",
+}
+
+
+def after_loss(deliveries: Collection[int]) -> None:
+    """These deliveries will not reach anybody: hurry the next rung, or hand their notices to the desk."""
+    if not deliveries:
+        return
+    hurry_next_rung(deliveries)
+    notices = Delivery.objects.filter(id__in=deliveries).values_list("notice_id", flat=True)
+    give_up_unreachable(set(notices))
+
+
+def hurry_next_rung(deliveries: Collection[int]) -> None:
+    """Make due now what waits on the rung after each of these."""
+    with connection.cursor() as cursor:
+        cursor.execute(_HURRY_NEXT_RUNG, {"deliveries": list(deliveries)})
+
+
+def give_up_unreachable(notices: Iterable[int]) -> None:
+    """Hand to the desk those of these open notices that no usable contact point is left for."""
+    hope = Delivery.objects.filter(notice=OuterRef("pk"), contact_point__stopped_at=None).exclude(
+        state__in=[State.UNDELIVERABLE, State.CANCELLED]
+    )
+    lost = Notice.objects.filter(~Exists(hope), id__in=list(notices), state=Notice.State.OPEN)
+    put_at_desk(lost.values_list("id", flat=True), Task.Kind.NOT_REACHABLE)
+
+
+@transaction.atomic
+def put_at_desk(notices: Iterable[int], why: Task.Kind) -> int:
+    """Put open notices in front of a person, with what was tried; return how many.
+
+    A notice at the desk can still be confirmed by its registrant: that closes the task.
+    """
+    still_open = Notice.objects.filter(id__in=list(notices), state=Notice.State.OPEN).order_by("id")
+    moved = list(still_open.select_for_update().values_list("id", flat=True))
+    if not moved:
+        return 0
+    Notice.objects.filter(id__in=moved).update(state=Notice.State.AT_DESK)
+    tried = what_was_tried(moved)
+    open_tasks(
+        NewTask(
+            kind=why,
+            subject=f"notice:{notice}",
+            summary=_SUMMARIES[why],
+            facts={"tried": tried.get(notice, [])},
+        )
+        for notice in moved
+    )
+    return len(moved)
+
+
+def what_was_tried(notices: Collection[int]) -> dict[int, list[dict[str, Any]]]:
+    """Each notice's deliveries: ids, channels, states, attempts and times."""
+    with connection.cursor() as cursor:
+        cursor.execute(_TRIED, {"notices": list(notices)})
+        return dict(cursor.fetchall())

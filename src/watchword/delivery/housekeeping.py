@@ -1,0 +1,36 @@
+"""What a worker does every couple of seconds beside sending. Every part can be done by any worker, or by several."""
+
+from collections.abc import Sequence
+
+from django.conf import settings
+from django.db import connection
+
+from watchword.core.sql import load
+from watchword.delivery import recovery
+from watchword.delivery.planning import plan_deliveries
+from watchword.delivery.reaper import take_back
+from watchword.delivery.receipts import read_unread
+from watchword.delivery.records import Sought
+from watchword.delivery.sweeps import give_up_unconfirmed, repeat_calls
+
+EVERY_SECONDS = 2.0
+
+_LEFT = load(__package__, "left")
+
+
+def keep_house() -> Sequence[Sought]:
+    """Do all that is due, each part in its own transactions; return the hand-overs to ask providers about."""
+    plan_deliveries()
+    take_back()
+    read_unread()
+    repeat_calls()
+    give_up_unconfirmed()
+    return recovery.sought()
+
+
+def is_anything_left() -> bool:
+    """Whether something is due now, or soon to be asked about: a worker that drains goes on."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LEFT, {"settle_seconds": settings.WATCHWORD.settle_seconds})
+        (left,) = cursor.fetchone()
+    return bool(left)

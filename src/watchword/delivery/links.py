@@ -1,0 +1,35 @@
+"""Addresses that go out in messages, and that the carrier calls us at."""
+
+from uuid import UUID
+
+from django.conf import settings
+
+from watchword.core.signing import sign
+
+
+def public_url() -> str:
+    """Where this installation is reached from outside, without a slash at the end."""
+    environment = settings.WATCHWORD
+    base: str = environment.public_url or f"http://{environment.http_host}:{environment.http_port}"
+    return base.rstrip("/")
+
+
+def token_of(delivery: int) -> str:
+    """The signed name of a delivery, as it stands in its link. No other message holds it."""
+    return sign("delivery", delivery)
+
+
+def page_link(delivery: int) -> str:
+    """The page that asks for the PIN before it shows the message."""
+    return f"{public_url()}/m/{token_of(delivery)}"
+
+
+def call_url(delivery: int, step: str = "start") -> str:
+    """Where the call flow of a delivery has this step's TwiML."""
+    return f"{public_url()}/phone/call/{sign('call', delivery)}/{step}"
+
+
+def status_url(channel: str, reference: UUID) -> str:
+    """Where the carrier sends the receipts of one attempt."""
+    kind = "call" if channel == "voice" else "message"
+    return f"{public_url()}/webhooks/carrier/{kind}-status?ref={reference}"

@@ -1,0 +1,57 @@
+"""How a worker shows that it lives: a number of its own, and a session's advisory lock on it.
+
+The lock is held by one connection that does nothing else but listen for new work. When the process dies, for whatever
+reason, PostgreSQL lets go of the lock within moments, and the reaper takes back what the number had claimed.
+"""
+
+import asyncio
+from typing import Any
+
+import psycopg
+import structlog
+from django.db import connection
+
+from watchword.delivery.planning import WAKE_CHANNEL
+
+LOCKS = 0x57_44
+"""The first of the two numbers of every worker's lock; the second is the worker's own."""
+
+_RECONNECT_SECONDS = 1.0
+_log = structlog.get_logger(__name__)
+
+
+class Liveness:
+    """A worker's number. None while the connection that proves it is gone: claim nothing then."""
+
+    def __init__(self) -> None:
+        self.number: int | None = None
+
+    async def keep(self, wake: asyncio.Event) -> None:
+        """Hold a number until cancelled, a new one after each loss of the connection; set `wake` when work comes."""
+        while True:
+            try:
+                await self._hold(wake)
+            except psycopg.OperationalError:
+                _log.warning("the worker lost its lock and takes a new number", worker=self.number)
+            finally:
+                self.number = None
+            await asyncio.sleep(_RECONNECT_SECONDS)
+
+    async def _hold(self, wake: asyncio.Event) -> None:
+        async with await psycopg.AsyncConnection.connect(**_address(), autocommit=True) as link:
+            cursor = await link.execute("SELECT nextval('delivery_worker_number')")
+            (number,) = await cursor.fetchone() or (0,)
+            await link.execute("SELECT pg_advisory_lock(%s, %s)", [LOCKS, number])
+            await link.execute(f"LISTEN {WAKE_CHANNEL}")
+            self.number = number
+            wake.set()
+            async for _ in link.notifies():
+                wake.set()
+
+
+def _address() -> dict[str, Any]:
+    """The database that Django's settings name, as psycopg takes it."""
+    given = connection.get_connection_params()
+    return {
+        name: given[name] for name in ("host", "port", "user", "password", "dbname") if given.get(name)
+    }

@@ -1,0 +1,125 @@
+"""What providers say later. Every receipt is kept raw before it is read; what it says moves a delivery forward only.
+
+Receipts come twice, late, out of order, before our own record of the hand-over, for ids that we do not know, and with
+words that nobody has documented. None of this is an error: what moves nothing is kept, and that is all.
+"""
+
+from collections.abc import Callable, Mapping
+from urllib.parse import parse_qsl
+from uuid import UUID
+
+import structlog
+from django.db import transaction
+
+from watchword.core.encryption import keyring
+from watchword.delivery.channels.twilio.webhook import read_report
+from watchword.delivery.escalation import after_loss
+from watchword.delivery.models import Attempt, Delivery, Receipt
+from watchword.delivery.records import Report
+from watchword.delivery.retries import repeat_at, try_again_at
+from watchword.delivery.states import Move, State, move
+from watchword.notices.models import Notice
+
+_CONTEXT = "receipt.raw"
+_UNREAD_BATCH = 500
+_READERS: Mapping[str, Callable[[str, Mapping[str, str]], Report]] = {"twilio": read_report}
+_log = structlog.get_logger(__name__)
+
+
+def keep(provider: str, kind: str, raw: bytes, reference: UUID | None) -> int:
+    """Store a receipt as it came, encrypted; return its id. `reference` is our own, of the attempt it is about."""
+    return Receipt.objects.create(
+        provider=provider, kind=kind, raw=keyring().encrypt(raw, _CONTEXT), reference=reference
+    ).pk
+
+
+def read_unread() -> int:
+    """Read what was kept and never read, because a process died between the two; return how many."""
+    unread = Receipt.objects.filter(word="").order_by("id").values_list("id", flat=True)
+    numbers = list(unread[:_UNREAD_BATCH])
+    for number in numbers:
+        read(number)
+    return len(numbers)
+
+
+@transaction.atomic
+def read(number: int) -> None:
+    """Read a kept receipt, and let it move its delivery. Reading it again changes nothing."""
+    receipt = Receipt.objects.select_for_update().get(id=number)
+    form = dict(parse_qsl(keyring().decrypt(receipt.raw, _CONTEXT), keep_blank_values=True))
+    report = _READERS[receipt.provider](receipt.kind, form)
+    if report.meaning == "unknown":
+        _log.warning("a receipt has a word we do not know", receipt=number, word=report.word)
+    attempt = _attempt(receipt.reference, report.provider_id)
+    if attempt is None:
+        _log.warning("a receipt is for no attempt of ours", receipt=number)
+    else:
+        receipt.applied = _apply(attempt, report)
+    receipt.word, receipt.provider_id = report.word, report.provider_id
+    receipt.save(update_fields=["word", "provider_id", "applied"])
+
+
+def _attempt(reference: UUID | None, provider_id: str | None) -> Attempt | None:
+    attempts = Attempt.objects.select_related("delivery__notice")
+    if reference is not None:
+        return attempts.filter(reference=reference).first()
+    return attempts.filter(provider_id=provider_id).first() if provider_id else None
+
+
+def _apply(attempt: Attempt, report: Report) -> bool:
+    """Move the attempt's delivery as far as the report says; whether that was anything new."""
+    if report.meaning != "unknown":
+        # The provider speaks of it, so the provider has it: also where our worker died before it could write so.
+        _took(attempt, report)
+    target = _target(attempt, report)
+    moved = move([target]) if target else []
+    after_loss([m.delivery for m in moved if m.after == State.UNDELIVERABLE])
+    return bool(moved)
+
+
+def _took(attempt: Attempt, report: Report) -> None:
+    if attempt.provider_id is None or attempt.outcome != "accepted":
+        attempt.provider_id = attempt.provider_id or report.provider_id
+        attempt.outcome = "accepted"
+        attempt.save(update_fields=["provider_id", "outcome"])
+
+
+def _target(attempt: Attempt, report: Report) -> Move | None:
+    """The move that the report asks for. Bad news of an attempt counts only while it is the newest one."""
+    delivery = attempt.delivery
+    still_newest = attempt.reference
+    match report.meaning:
+        case "handed_over":
+            return Move(
+                delivery=delivery.pk,
+                attempt=still_newest,
+                to=State.HANDED_OVER,
+                provider_id=report.provider_id,
+                due_at=repeat_at(delivery.channel),
+            )
+        case "delivered":
+            return Move(
+                delivery=delivery.pk,
+                to=State.DELIVERED,
+                due_at=repeat_at(delivery.channel),
+                repeat=_was_sent_twice(delivery, attempt),
+            )
+        case "not_reached" if delivery.notice.state == Notice.State.OPEN:
+            return Move(
+                delivery=delivery.pk,
+                attempt=still_newest,
+                to=State.RETRY_WAIT,
+                error=report.error,
+                due_at=try_again_at(),
+            )
+        case "not_reached" | "impossible":
+            return Move(
+                delivery=delivery.pk, attempt=still_newest, to=State.UNDELIVERABLE, error=report.error
+            )
+        case "unknown":
+            return None
+
+
+def _was_sent_twice(delivery: Delivery, delivered: Attempt) -> bool:
+    """A text is sent again only where we believed that it had not gone out; a call is made again by rule."""
+    return delivery.channel == "text" and delivery.reference != delivered.reference

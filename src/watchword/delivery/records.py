@@ -1,0 +1,104 @@
+"""What goes out, and what providers answer: values that every channel shares."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Outbound:
+    """One message, ready for a provider."""
+
+    delivery: int
+    reference: UUID  # our own, of this attempt
+    channel: str
+    to: str  # E.164 or an email address; never logged
+    subject: str = ""  # of an email
+    body: str = ""  # of an email or a text
+    url: str = ""  # of a call: where its first TwiML document is
+    status_url: str = ""  # where the provider sends its receipts, if it has any
+    attempts: int = 1  # this one included
+    repeat: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Accepted:
+    """The provider has taken the message over."""
+
+    provider_id: str | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Refused:
+    """The provider did not take it: nothing was sent."""
+
+    code: str  # the provider's own, or our word for it
+    permanent: bool  # trying again would not help
+    retry_after: float | None = None  # seconds that the provider asked us to wait
+    opted_out: bool = False  # the person has blocked us at the provider: the contact point is stopped
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Unknown:
+    """It may have been taken over: the answer did not come, or could not be understood."""
+
+    code: str
+
+
+Result = Accepted | Refused | Unknown
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Completed:
+    """A hand-over and how it ended."""
+
+    outbound: Outbound
+    result: Result
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Sought:
+    """A hand-over whose end we do not know, as a provider may find it again."""
+
+    delivery: int
+    reference: UUID
+    channel: str
+    to: str
+    mark: str  # words that the body holds and no other message does: the link's token
+    since: datetime  # not handed over before this moment
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Found:
+    """Messages or calls in the provider's list that could be the one, oldest first, by the provider's ids."""
+
+    provider_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NotFound:
+    """The provider has its list, and this is not in it."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NoAnswer:
+    """The provider could be asked, but did not answer now."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CannotAsk:
+    """This kind of provider keeps no list that we could look in."""
+
+
+Answer = Found | NotFound | NoAnswer | CannotAsk
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Report:
+    """What a receipt says, in our words."""
+
+    meaning: Literal["handed_over", "delivered", "not_reached", "impossible", "unknown"]
+    word: str  # the provider's own
+    error: str = ""
+    provider_id: str | None = None

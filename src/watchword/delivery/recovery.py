@@ -1,0 +1,150 @@
+"""Finding out how a hand-over ended when nobody saw its end.
+
+The provider is asked by our own reference, or by what only this message holds. Where no provider can be asked (SMTP keeps
+no list), the next rung of the ladder is taken at once; where there is none, the message is sent once more, marked as a
+repeat. Either way a task is opened.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import timedelta
+
+from django.db import connection, transaction
+
+from watchword.core.clock import now
+from watchword.core.encryption import keyring
+from watchword.core.sql import load
+from watchword.delivery.channels import Provider
+from watchword.delivery.escalation import after_loss, hurry_next_rung
+from watchword.delivery.links import token_of
+from watchword.delivery.models import Attempt, Delivery
+from watchword.delivery.records import Answer, CannotAsk, Found, NoAnswer, NotFound, Sought
+from watchword.delivery.retries import repeat_at
+from watchword.delivery.states import Move, State, move
+from watchword.notices.models import Notice
+from watchword.registrants.addresses import CONTEXT
+from watchword.worklist.models import Task
+from watchword.worklist.tasks import NewTask, open_tasks
+
+_ASK_AT_ONCE = 100
+_ASK_AGAIN_SECONDS = 30
+_PATIENCE = timedelta(minutes=5)
+_UNKNOWN = load(__package__, "unknown")
+
+
+def sought() -> list[Sought]:
+    """Hand-overs to ask about now. For a while no other worker is given the same ones."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(_UNKNOWN, {"lease_seconds": _ASK_AGAIN_SECONDS, "limit": _ASK_AT_ONCE})
+        return [
+            Sought(
+                delivery=delivery,
+                reference=reference,
+                channel=channel,
+                to=keyring().decrypt(address, CONTEXT),
+                mark=token_of(delivery),
+                since=started_at,
+            )
+            for delivery, reference, channel, address, started_at in cursor.fetchall()
+        ]
+
+
+async def ask(providers: Sequence[Provider], wanted: Sequence[Sought]) -> list[tuple[Sought, Answer]]:
+    """What the providers say of these, all asked at once."""
+    provider_of = {channel: provider for provider in providers for channel in provider.channels}
+    answers = await asyncio.gather(*(provider_of[s.channel].find(s) for s in wanted))
+    return list(zip(wanted, answers, strict=True))
+
+
+@transaction.atomic
+def settle(answers: Sequence[tuple[Sought, Answer]]) -> None:
+    """Do what each answer asks for."""
+    known = _known_ids(answers)
+    for wanted, answer in answers:
+        match answer:
+            case Found():
+                candidates = [found for found in answer.provider_ids if found not in known]
+                if candidates:
+                    known.add(candidates[0])
+                    _was_handed_over(wanted, candidates[0])
+                else:
+                    _never_arrived(wanted)
+            case NotFound():
+                _never_arrived(wanted)
+            case CannotAsk():
+                _go_another_way(wanted)
+            case NoAnswer():
+                if wanted.since < now() - _PATIENCE:
+                    _tell_desk(wanted)
+                    hurry_next_rung([wanted.delivery])
+
+
+def _known_ids(answers: Sequence[tuple[Sought, Answer]]) -> set[str]:
+    """Those of the ids found that belong to attempts whose end we saw."""
+    found = [each for _, answer in answers if isinstance(answer, Found) for each in answer.provider_ids]
+    return {
+        each for each in Attempt.objects.filter(provider_id__in=found).values_list("provider_id", flat=True) if each
+    }
+
+
+def _was_handed_over(wanted: Sought, provider_id: str) -> None:
+    Attempt.objects.filter(reference=wanted.reference).update(outcome="accepted", provider_id=provider_id)
+    move(
+        [
+            Move(
+                delivery=wanted.delivery,
+                attempt=wanted.reference,
+                to=State.HANDED_OVER,
+                provider_id=provider_id,
+                due_at=repeat_at(wanted.channel),
+            )
+        ]
+    )
+
+
+def _never_arrived(wanted: Sought) -> None:
+    Attempt.objects.filter(reference=wanted.reference).update(outcome="refused", error="never_arrived")
+    move([Move(delivery=wanted.delivery, attempt=wanted.reference, to=State.QUEUED, due_at=now())])
+
+
+def _go_another_way(wanted: Sought) -> None:
+    delivery = Delivery.objects.select_related("notice").get(id=wanted.delivery)
+    Attempt.objects.filter(reference=wanted.reference).update(outcome="unknown")
+    if delivery.notice.state in (Notice.State.CONFIRMED, Notice.State.WITHDRAWN):
+        move([Move(delivery=delivery.pk, attempt=wanted.reference, to=State.CANCELLED)])
+        return
+    _tell_desk(wanted)
+    if _has_next_rung(delivery):
+        Delivery.objects.filter(id=delivery.pk, state=State.OUTCOME_UNKNOWN).update(due_at=None)
+        hurry_next_rung([delivery.pk])
+    elif delivery.repeat:
+        # It was sent once more already. A third message would not make it more certain.
+        move([Move(delivery=delivery.pk, attempt=wanted.reference, to=State.UNDELIVERABLE)])
+        after_loss([delivery.pk])
+    else:
+        again = Move(
+            delivery=delivery.pk, attempt=wanted.reference, to=State.QUEUED, due_at=now(), repeat=True
+        )
+        move([again])
+
+
+def _has_next_rung(delivery: Delivery) -> bool:
+    later = Delivery.objects.filter(notice=delivery.notice_id, rung__gt=delivery.rung)
+    return later.exclude(state__in=[State.UNDELIVERABLE, State.CANCELLED]).exists()
+
+
+def _tell_desk(wanted: Sought) -> None:
+    open_tasks(
+        [
+            NewTask(
+                kind=Task.Kind.OUTCOME_UNKNOWN,
+                subject=f"delivery:{wanted.delivery}",
+                summary="We cannot tell whether this message went out. Check with the registrant.",
+                facts={
+                    "delivery": wanted.delivery,
+                    "channel": wanted.channel,
+                    "since": wanted.since.isoformat(),
+                },
+            )
+        ]
+    )

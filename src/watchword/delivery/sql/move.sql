@@ -1,0 +1,30 @@
+-- Moves deliveries along the transition table (states.py). Ids come sorted; each at most once.
+WITH wanted AS (
+    SELECT *
+    FROM unnest(
+        %(ids)s::bigint[], %(targets)s::text[], %(attempts)s::uuid[], %(due_ats)s::timestamptz[], %(workers)s::int[],
+        %(refs)s::uuid[], %(provider_ids)s::text[], %(errors)s::text[], %(repeats)s::boolean[]
+    ) AS w (id, target, attempt, due_at, worker, reference, provider_id, error, repeat)
+), standing AS (
+    SELECT id, state FROM delivery_delivery WHERE id = ANY(%(ids)s::bigint[]) ORDER BY id FOR UPDATE
+)
+UPDATE delivery_delivery AS d
+SET state = w.target,
+    due_at = w.due_at,
+    worker = w.worker,
+    attempts = d.attempts + (w.target = 'claimed')::int,
+    reference = coalesce(w.reference, d.reference),
+    provider_id = CASE WHEN w.target = 'claimed' THEN NULL ELSE coalesce(w.provider_id, d.provider_id) END,
+    last_error = coalesce(w.error, d.last_error),
+    repeat = d.repeat OR w.repeat,
+    handed_over_at = CASE
+        WHEN w.target IN ('handed_over', 'delivered', 'confirmed') THEN coalesce(d.handed_over_at, clock_timestamp())
+        ELSE d.handed_over_at
+    END
+FROM wanted AS w
+JOIN standing AS s USING (id)
+JOIN unnest(%(origins)s::text[], %(allowed)s::text[]) AS t (origin, target)
+    ON t.origin = s.state AND t.target = w.target
+WHERE d.id = w.id
+  AND (w.attempt IS NULL OR d.reference = w.attempt)
+RETURNING d.id, d.notice_id, s.state, d.state

@@ -1,0 +1,13 @@
+-- Hand-overs with an unknown end that are to be asked about; nobody else asks about them for a while.
+UPDATE delivery_delivery AS d
+SET due_at = now() + %(lease_seconds)s * interval '1 second'
+FROM (
+    SELECT id
+    FROM delivery_delivery
+    WHERE state = 'outcome_unknown' AND due_at <= now()
+    ORDER BY due_at
+    LIMIT %(limit)s
+    FOR UPDATE SKIP LOCKED
+) AS due, delivery_attempt AS a, registrants_contactpoint AS c
+WHERE d.id = due.id AND a.reference = d.reference AND c.id = d.contact_point_id
+RETURNING d.id, d.reference, d.channel, c.address, a.started_at

@@ -1,0 +1,152 @@
+"""The states of a delivery, the one table of its transitions, and the one function that makes them.
+
+Nothing else in this system writes `delivery_delivery.state`, but for the INSERT that creates a delivery as QUEUED.
+docs/statuses.md says the same in plain words; a test holds the two together.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from operator import attrgetter
+from uuid import UUID
+
+from django.db import connection, models
+
+from watchword.core.sql import load
+
+
+class State(models.TextChoices):
+    """Where a delivery stands."""
+
+    # Waiting for its moment (`due_at`); nothing was sent, or the provider says that it never got it.
+    QUEUED = "queued"
+    # A living worker has it and may be calling the provider at this very moment.
+    CLAIMED = "claimed"
+    # The provider has taken it over.
+    HANDED_OVER = "handed_over"
+    # The provider says it reached the phone or mailbox, or that the call was answered. Nobody need have read it.
+    DELIVERED = "delivered"
+    # A person gave the right PIN. The only state that means "told".
+    CONFIRMED = "confirmed"
+    # Refused for now, or a call that nobody took: tried again at `due_at`.
+    RETRY_WAIT = "retry_wait"
+    # This contact point cannot be reached; trying again would not help.
+    UNDELIVERABLE = "undeliverable"
+    # It may or may not have been handed over: the worker died, or the provider did not answer. Being asked.
+    OUTCOME_UNKNOWN = "outcome_unknown"
+    # No longer needed: the notice was confirmed elsewhere, or the contact point was stopped, before it was sent.
+    CANCELLED = "cancelled"
+
+
+FINAL = frozenset({State.CONFIRMED, State.UNDELIVERABLE, State.CANCELLED})
+
+# A receipt may overtake our own record of the hand-over, and a provider may have taken a message that it denied a
+# moment ago: so every state that still waits can go on to HANDED_OVER, DELIVERED and CONFIRMED. Nothing leads back to
+# QUEUED but the provider's word that it never got the message.
+TRANSITIONS: Mapping[State, frozenset[State]] = {
+    State.QUEUED: frozenset(
+        {
+            State.CLAIMED,
+            State.HANDED_OVER,
+            State.DELIVERED,
+            State.CONFIRMED,
+            State.UNDELIVERABLE,
+            State.CANCELLED,
+        }
+    ),
+    State.CLAIMED: frozenset(
+        {
+            State.HANDED_OVER,
+            State.DELIVERED,
+            State.CONFIRMED,
+            State.RETRY_WAIT,
+            State.UNDELIVERABLE,
+            State.OUTCOME_UNKNOWN,
+        }
+    ),
+    State.HANDED_OVER: frozenset({State.DELIVERED, State.CONFIRMED, State.RETRY_WAIT, State.UNDELIVERABLE}),
+    # An answered call that nobody confirmed is made again.
+    State.DELIVERED: frozenset({State.CONFIRMED, State.RETRY_WAIT}),
+    State.RETRY_WAIT: frozenset(
+        {
+            State.CLAIMED,
+            State.HANDED_OVER,
+            State.DELIVERED,
+            State.CONFIRMED,
+            State.UNDELIVERABLE,
+            State.CANCELLED,
+        }
+    ),
+    State.OUTCOME_UNKNOWN: frozenset(
+        {
+            State.QUEUED,
+            State.HANDED_OVER,
+            State.DELIVERED,
+            State.CONFIRMED,
+            State.RETRY_WAIT,
+            State.UNDELIVERABLE,
+            State.CANCELLED,
+        }
+    ),
+    State.CONFIRMED: frozenset(),
+    State.UNDELIVERABLE: frozenset(),
+    State.CANCELLED: frozenset(),
+}
+
+_ALLOWED = [(str(origin), str(target)) for origin, targets in TRANSITIONS.items() for target in targets]
+_ORIGINS, _TARGETS = [origin for origin, _ in _ALLOWED], [target for _, target in _ALLOWED]
+_MOVE = load(__package__, "move")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Move:
+    """One delivery to one state. What is left None stays as it is, but for `due_at`."""
+
+    delivery: int
+    to: State
+    attempt: UUID | None = None  # only if this is still the newest attempt's reference
+    due_at: datetime | None = None  # when to look at it again; None: never by itself
+    worker: int | None = None  # of CLAIMED: the worker's number
+    reference: UUID | None = None  # of CLAIMED: our own, of the attempt that begins
+    provider_id: str | None = None
+    error: str | None = None
+    repeat: bool = False  # it is sent again although it may have arrived
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Moved:
+    """A delivery that changed its state."""
+
+    delivery: int
+    notice: int
+    before: State
+    after: State
+
+
+def move(moves: Iterable[Move]) -> list[Moved]:
+    """Make the moves that the table allows, in one statement; return those made. Others leave no trace.
+
+    Rows are locked in the order of their ids, so two callers cannot block one another for ever.
+    """
+    wanted = sorted(moves, key=attrgetter("delivery"))
+    if not wanted:
+        return []
+    parameters = {
+        "ids": [w.delivery for w in wanted],
+        "targets": [str(w.to) for w in wanted],
+        "attempts": [w.attempt for w in wanted],
+        "due_ats": [w.due_at for w in wanted],
+        "workers": [w.worker for w in wanted],
+        "refs": [w.reference for w in wanted],
+        "provider_ids": [w.provider_id for w in wanted],
+        "errors": [w.error for w in wanted],
+        "repeats": [w.repeat for w in wanted],
+        "origins": _ORIGINS,
+        "allowed": _TARGETS,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_MOVE, parameters)
+        return [
+            Moved(delivery=delivery, notice=notice, before=State(before), after=State(after))
+            for delivery, notice, before, after in cursor.fetchall()
+        ]
