@@ -1,0 +1,32 @@
+"""What each watcher really got, told by the carrier alone: it knows nothing of our database."""
+
+from collections.abc import Iterator
+
+from watchword.demo.exchange import Exchange
+from watchword.demo.watchers import WATCHERS, Watcher
+
+
+def messages_to(watcher: Watcher, exchange: Exchange) -> Iterator[tuple[str, str]]:
+    """(channel, words) of everything that reached one watcher, channel by channel, oldest first."""
+    if watcher.email:
+        for mail in exchange.mails(watcher.email):
+            yield "email", f"{mail['subject']} | {_one_line(mail['text'])}"
+    if watcher.phone:
+        for text in exchange.texts(watcher.phone):
+            if text["direction"] != "inbound":
+                yield "text", _one_line(text["body"])
+        for call in exchange.calls(watcher.phone):
+            said = " ".join(line["text"] for line in call["transcript"] if line["kind"] == "said")
+            yield "voice", _one_line(said) or f"(not answered: {call['state']})"
+
+
+def strangers(exchange: Exchange) -> int:
+    """How many messages and calls went to somebody who asked for nothing."""
+    known = {address for watcher in WATCHERS for address in (watcher.email, watcher.phone)}
+    return sum(
+        entry["to"] not in known for entry in exchange.log() if not entry["kind"].startswith("inbound")
+    )
+
+
+def _one_line(words: str) -> str:
+    return " ".join(words.split())
