@@ -33,15 +33,16 @@ class KeyRing:
     def __init__(self, field_keys: str, blind_index_key: str) -> None:
         self._ciphers: dict[bytes, AESGCM] = {}
         for entry in field_keys.split(","):
-            key_id, _, encoded = entry.strip().partition(":")
-            key = b64decode(encoded)
-            if not key_id or len(key) != 32:
+            name, _, encoded = entry.strip().partition(":")
+            key_id, key = name.encode(), _decoded(encoded)
+            if not 0 < len(key_id) < 256 or key_id in self._ciphers or len(key) != 32:
                 raise WatchwordError(
-                    "WATCHWORD_FIELD_KEYS must be a comma-separated list of id:key, each key 32 bytes in base64."
+                    "WATCHWORD_FIELD_KEYS must be a comma-separated list of id:key, "
+                    "each id different and each key 32 bytes in base64."
                 )
-            self._ciphers[key_id.encode()] = AESGCM(key)
+            self._ciphers[key_id] = AESGCM(key)
         self._newest = next(iter(self._ciphers))
-        self._index_key = b64decode(blind_index_key)
+        self._index_key = _decoded(blind_index_key)
         if len(self._index_key) < 32:
             raise WatchwordError("WATCHWORD_BLIND_INDEX_KEY must be at least 32 bytes in base64.")
 
@@ -56,11 +57,12 @@ class KeyRing:
         """The value again; EncryptionError where the key is missing or the bytes were altered."""
         raw = bytes(sealed)
         start = 2 + raw[1] if len(raw) > 2 else 0
+        nonce, rest = raw[start : start + _NONCE_BYTES], raw[start + _NONCE_BYTES :]
         cipher = self._ciphers.get(raw[2:start])
-        if raw[:1] != _VERSION or cipher is None:
+        if raw[:1] != _VERSION or cipher is None or len(nonce) != _NONCE_BYTES:
             raise EncryptionError(EncryptionError.__doc__)
         try:
-            return cipher.decrypt(raw[start : start + _NONCE_BYTES], raw[start + _NONCE_BYTES :], context.encode())
+            return cipher.decrypt(nonce, rest, context.encode())
         except InvalidTag:
             raise EncryptionError(EncryptionError.__doc__) from None
 
@@ -71,6 +73,14 @@ class KeyRing:
     def blind_index(self, value: str, context: str) -> bytes:
         """A keyed digest (32 bytes) that finds equal values without reading them. Normalise the value first."""
         return hmac.digest(self._index_key, context.encode() + b"\0" + value.encode(), hashlib.sha256)
+
+
+def _decoded(text: str) -> bytes:
+    """The key that this base64 says; empty where it is none, so that no part of a key stands in an error."""
+    try:
+        return b64decode(text, validate=True)
+    except ValueError:
+        return b""
 
 
 @lru_cache(maxsize=1)

@@ -1,5 +1,6 @@
 """What is known of the things to be told, read set by set."""
 
+import json
 from collections import defaultdict
 from datetime import date, datetime
 from functools import lru_cache
@@ -32,7 +33,7 @@ def standing_facts(notice_ids: list[int]) -> dict[int, Facts]:
 
 
 def _event(row: dict[str, Any]) -> Facts:
-    before, after = row["before"], row["after"]
+    before, after = json.loads(row["before"]), json.loads(row["after"])
     moved = row["kind"] == "transferred"
     return Facts(
         kind=row["kind"],

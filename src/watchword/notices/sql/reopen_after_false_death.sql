@@ -10,3 +10,4 @@ WHERE event.roster_id = %(roster)s
   AND registration.person_id = event.person_id
   AND registration.state = 'ended'
   AND registration.ended_why = 'died'
+  AND NOT registration.entitled @> event.recorded_at  -- once: a later, true death stands
