@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models.functions import Now
 
 from watchword.feeds.models import Roster, Source
+from watchword.worklist.models import Incident
 
 
 class Status(models.TextChoices):
@@ -82,13 +83,59 @@ class Record(models.Model):
     charges = ArrayField(models.TextField(), null=True, help_text="Sorted: a mapping charge -> count.")
     protected = models.BooleanField(default=False, help_text="Never searchable.")
     sealed = models.BooleanField(default=False)
+    listed = models.BooleanField(default=True, help_text="It is in the last roster that was applied.")
     missed = models.SmallIntegerField(default=0, help_text="Complete rosters of news in a row without this record.")
+    doubted = models.BooleanField(default=False, help_text="Absent from a roster some of whose keys were unreadable.")
 
     class Meta:
         indexes = [
             models.Index(fields=["person"], name="custody_record_person"),
-            models.Index(fields=["source"], condition=models.Q(missed__gt=0), name="custody_record_missed"),
+            models.Index(
+                fields=["source"],
+                condition=models.Q(missed__gt=0) | models.Q(doubted=True),
+                name="custody_record_missed",
+            ),
+            models.Index(
+                fields=["source", "booked_at"], condition=models.Q(listed=True), name="custody_record_admission"
+            ),
         ]
+
+
+class Line(models.Model):
+    """The fingerprint of one row of the last roster that was applied: what has not changed is known by it alone."""
+
+    pk = models.CompositePrimaryKey("source_id", "fingerprint")
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, db_index=False)
+    fingerprint = models.UUIDField(help_text="xxh3, 128 bit, of the row's bytes under its header and mapping.")
+    digest = models.UUIDField(help_text="xxh3, 128 bit, of the row's canonical values.")
+    record_id = models.BigIntegerField()
+
+
+class SourceState(models.Model):
+    """What we knew of a source when it last brought news."""
+
+    source = models.OneToOneField(Source, primary_key=True, on_delete=models.PROTECT)
+    clock = models.DateTimeField(null=True, help_text="The newest admission in the last roster that brought news.")
+    news_at = models.DateTimeField(help_text="When the last roster that brought news reached us.")
+    content = models.UUIDField(help_text="Sum of the digests of its lines, modulo 2^128: free of order.")
+    several_lines = models.BooleanField(
+        default=False, help_text="Some booking takes more than one row (one a charge): always compared in full."
+    )
+
+
+class HeldChange(models.Model):
+    """A change that waits for a person. The record stays as it was; releasing compares the roster again."""
+
+    incident = models.ForeignKey(Incident, on_delete=models.PROTECT)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT)
+    kind = models.TextField(choices=EventKind)
+    booking = models.TextField(help_text="Which stay: `record:ID`, or booking key and admission of a new one.")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person", "kind", "booking"], name="custody_held_once")
+        ]
+        indexes = [models.Index(fields=["incident"], name="custody_held_incident")]
 
 
 class Event(models.Model):

@@ -32,6 +32,7 @@ class Roster(models.Model):
         UNCHANGED = "unchanged", "the same rows as the last accepted roster"
         DUPLICATE = "duplicate", "the same bytes as the latest accepted roster"
         STALE = "stale", "the rows of an older roster; held"
+        HELD = "held", "everything that changed waits for a person"
         EMPTY = "empty", "no rows; an incident"
         UNREADABLE = "unreadable", "no readable header or no readable row; an incident"
         WAITING = "waiting", "too many bad rows: it waits for a person"
@@ -48,6 +49,8 @@ class Roster(models.Model):
     held = models.JSONField(default=dict, help_text="Changes held when it was compared, {kind: count}.")
     incident_id = models.BigIntegerField(null=True)
     content = models.UUIDField(null=True, help_text="Order-free digest of its rows after mapping.")
+    in_custody = models.IntegerField(default=0, help_text="People in custody just before it, for the breaker.")
+    days = models.FloatField(default=0, help_text="Elapsed since the last roster of news, for the breaker.")
     purged_at = models.DateTimeField(null=True, help_text="When its raw bytes were deleted.")
 
     class Meta:

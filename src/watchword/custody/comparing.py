@@ -1,0 +1,245 @@
+"""The second stage: compare a roster with what we knew, and record what changed.
+
+One transaction a roster, and one set of rules for every roster: the SQL in `sql/`, which works on sets. The fingerprints of the
+lines only decide how much of a roster has to be read for it. What the breaker holds stays as it was: the record, the
+source's clock and the old lines, so that the next roster is compared with the same knowledge.
+"""
+
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.db.models import QuerySet
+
+from watchword.core import sql
+from watchword.custody import holding
+from watchword.custody.models import SourceState
+from watchword.custody.staging import Staging
+from watchword.feeds import mapping as mappings
+from watchword.feeds import quarantine, raw
+from watchword.feeds.formats import UnreadableRosterError, open_rows
+from watchword.feeds.models import Roster, Source
+from watchword.feeds.reading import Reading
+from watchword.worklist.models import Incident
+
+Outcome = Roster.Outcome
+
+STALE_CHANGES = 10
+"""An older roster's rows again, undoing this many changes or more, are a stale file; fewer are news (ROSTERS rules)."""
+
+_MODULUS = 1 << 128
+
+
+class _NeedsFullDiffError(Exception):
+    """A booking takes several rows, of which some are known and some are not: all of them must be read."""
+
+
+def compare(roster: Roster, releasing: Incident | None = None) -> Roster:
+    """Compare a received roster, in one transaction; stage COMPARED, or DONE where it brought nothing.
+
+    With `releasing`, a roster that was compared before is compared again, and what that incident holds passes.
+    """
+    try:
+        with transaction.atomic():
+            return _compare(roster, releasing, full=False)
+    except _NeedsFullDiffError:
+        with transaction.atomic():
+            return _compare(roster, releasing, full=True)
+
+
+def _compare(roster: Roster, releasing: Incident | None, *, full: bool) -> Roster:
+    source = Source.objects.select_for_update(no_key=True).get(pk=roster.source_id)
+    roster.refresh_from_db()
+    if roster.stage != Roster.Stage.RECEIVED and releasing is None:
+        return roster
+    state = SourceState.objects.filter(source=source).first()
+    comparison = _Comparison(roster, source, state, releasing, full=full or bool(state and state.several_lines))
+    try:
+        with transaction.atomic():
+            comparison.run()
+    except UnreadableRosterError as error:
+        comparison.set_aside(Outcome.UNREADABLE, str(error))
+    roster.save()
+    return roster
+
+
+class _Comparison:
+    """One roster against one source's state. Fields are filled as the steps of `run` go on."""
+
+    def __init__(
+        self, roster: Roster, source: Source, state: SourceState | None, releasing: Incident | None, *, full: bool
+    ) -> None:
+        self.roster, self.source, self.state, self.releasing, self.full = roster, source, state, releasing, full
+        self.mapping = mappings.load(source.mapping)
+        self.staging = Staging(connection.cursor(), source.id)
+        self.several_lines = False
+        self.bad = 0
+        self.absence_after = self.mapping.absence.after if self.mapping.absence.means == "vanished" else None
+
+    def run(self) -> None:
+        """Read, match, find the changes, hold what is abnormal, apply the rest."""
+        roster = self.roster
+        reading = self._read()
+        if reading.rows == 0 and self.releasing is None:
+            return self.set_aside(Outcome.EMPTY, "The file has no rows.")
+        complete = quarantine.keep(roster, reading.bad)
+        if reading.bad and len(reading.bad) == reading.rows:
+            why = f"None of its {reading.rows} rows can be read; the first: {reading.bad[0].reason}."
+            return self.set_aside(Outcome.UNREADABLE, why)
+        waits = self.releasing is None and quarantine.is_too_much(self.mapping, reading)
+        if self.state is None:
+            if waits:
+                return self.set_aside(Outcome.WAITING, quarantine.too_much(reading))
+            return self._take_as_baseline()
+        if self.releasing is None and self._repeats_the_last_roster():
+            return self._finish(Outcome.UNCHANGED)
+        self._match()
+        self.staging.run(
+            "changes",
+            absence_after=self.absence_after,
+            complete=complete,
+            years=max(0, (roster.received_at - self.state.news_at).days // 365),
+        )
+        held = self._hold(reading, waits=waits)
+        self.staging.run(
+            "apply",
+            roster=roster.id,
+            now=self.staging.value("SELECT clock_timestamp()"),
+            complete=complete,
+            counting=not held.everything,
+        )
+        self.staging.run("lines", absence_after=self.absence_after)
+        return self._remember(held)
+
+    def set_aside(self, outcome: Outcome, why: str) -> None:
+        """Nothing of the roster is used; a person looks at it."""
+        kind = {
+            Outcome.EMPTY: Incident.Kind.EMPTY_ROSTER,
+            Outcome.UNREADABLE: Incident.Kind.UNREADABLE_ROSTER,
+            Outcome.WAITING: Incident.Kind.TOO_MANY_BAD_ROWS,
+        }[outcome]
+        self.roster.incident_id = holding.open_incident(self.source, self.roster, kind, f"{why} Nobody was told anything.").id
+        self._finish(outcome)
+
+    def _read(self) -> Reading:
+        """Read what is not known into `staged`, and what is not there any more into `gone`."""
+        known: set[bytes] = set()
+        lines = self.staging.known()
+        self.roster.in_custody = len(lines)
+        if not self.full:
+            known = lines
+        del lines
+        rows = open_rows(self.mapping, raw.chunks(self.source.id, bytes(self.roster.sha256)))
+        reading = Reading(self.mapping, rows, self.roster.received_at, known)
+        staged = self.staging.stage(reading.unknown())
+        if self.full or len(known) == self.roster.in_custody:
+            self.staging.execute("INSERT INTO gone SELECT fingerprint FROM custody_line WHERE source_id = %s", self.source.id)
+            unchanged = 0
+        else:
+            self.staging.put("gone", (fingerprint.hex() for fingerprint in known))
+            unchanged = (self.state.content.int if self.state else 0) - self.staging.sum_of(
+                "SELECT line.digest FROM gone JOIN custody_line line USING (fingerprint) WHERE line.source_id = %s",
+                self.source.id,
+            )
+            staged -= self.staging.drop_repeated_lines()
+        self.staging.put("quarantined", {row.person_key for row in reading.bad if row.person_key is not None})
+        self.bad = sum(int.from_bytes(row.fingerprint, "big") for row in reading.bad)
+        self.roster.rows, self.roster.quarantined = reading.rows, len(reading.bad)
+        self.roster.content = UUID(int=(unchanged + staged + self.bad) % _MODULUS)
+        return reading
+
+    def _match(self) -> None:
+        """Say of each booking listed which record it continues."""
+        staging = self.staging
+        staging.run("stays")
+        repeated = staging.value(
+            "SELECT EXISTS (SELECT FROM stay GROUP BY person_id, booking, CASE WHEN booking = '' THEN booked_at END"
+            " HAVING count(*) > 1)"
+        )
+        if repeated:
+            self.several_lines = True
+            staging.run("merge")
+        staging.analyze()
+        if not self.full and staging.value(sql.load(__package__, "partly_known"), self.source.id):
+            raise _NeedsFullDiffError
+        staging.run("match", clock=self.state.clock if self.state else None)
+
+    def _take_as_baseline(self) -> None:
+        """The first roster of a source: records, no events."""
+        self._match()
+        self.staging.run("apply", roster=self.roster.id, now=None, complete=True, counting=False)
+        self.staging.run("lines", absence_after=self.absence_after)
+        self.state = SourceState(source=self.source)
+        self._advance_state()
+        self._finish(Outcome.BASELINE)
+
+    def _repeats_the_last_roster(self) -> bool:
+        """Whether these are the rows of the last roster; but what a person discarded may be said again."""
+        last = self._earlier().order_by("-id").first()
+        if last is None or last.content != self.roster.content:
+            return False
+        self.roster.incident_id = last.incident_id
+        return not Incident.objects.filter(pk=last.incident_id, state=Incident.State.DISCARDED).exists()
+
+    def _earlier(self) -> QuerySet[Roster]:
+        return Roster.objects.filter(source=self.source, id__lt=self.roster.id, content__isnull=False).exclude(
+            outcome=Outcome.DUPLICATE
+        )
+
+    def _hold(self, reading: Reading, *, waits: bool) -> holding.Held:
+        """Mark the changes that wait for a person, and open the incident they wait in."""
+        assert self.state is not None
+        newest = self.staging.value("SELECT max(booked_at) FROM staged WHERE booked_at <= %s", self.roster.received_at)
+        elapsed = [self.roster.received_at - self.state.news_at, self.mapping.rhythm]
+        if newest and self.state.clock:
+            elapsed.append(newest - self.state.clock)
+        self.roster.days = max(elapsed).total_seconds() / 86_400
+        changes = self.staging.value("SELECT count(*) FROM change")
+        stale = (
+            self.releasing is None
+            and changes >= STALE_CHANGES
+            and self._earlier().filter(content=self.roster.content, outcome__in=(Outcome.BASELINE, Outcome.NEWS)).exists()
+        )
+        return holding.hold(
+            self.staging, self.source, self.roster, releasing=self.releasing, stale=stale, waits=waits, bad=len(reading.bad)
+        )
+
+    def _remember(self, held: holding.Held) -> None:
+        """Move what we know of the source on, unless something waits: then its clock stays as it was."""
+        applied = self.staging.counts("NOT held")
+        absent = self.staging.value("SELECT count(*) FROM staying")
+        if self.releasing is None:
+            self.roster.events, self.roster.held = applied, held.counts
+            self.roster.incident_id = held.incident_id
+        news = bool(applied) or bool(absent) or bool(held.counts)
+        self._advance_state(clock=bool(applied or absent) and not held.counts)
+        if held.outcome is not None:
+            return self._finish(held.outcome, Roster.Stage.COMPARED)
+        return self._finish(Outcome.NEWS, Roster.Stage.COMPARED) if news else self._finish(Outcome.UNCHANGED)
+
+    def _advance_state(self, *, clock: bool = True) -> None:
+        state, staging, source = self.state, self.staging, self.source.id
+        assert state is not None and self.roster.content is not None
+        kept = staging.sum_of(
+            "SELECT line.digest FROM gone JOIN custody_line line USING (fingerprint) WHERE line.source_id = %s", source
+        )
+        left_out = staging.sum_of(
+            "SELECT digest FROM staged WHERE NOT EXISTS (SELECT FROM custody_line line"
+            " WHERE line.source_id = %s AND line.fingerprint = staged.fingerprint)",
+            source,
+        )
+        state.content = UUID(int=(self.roster.content.int - self.bad + kept - left_out) % _MODULUS)
+        state.several_lines = state.several_lines or self.several_lines
+        if clock:
+            newest = staging.value(
+                "SELECT max(booked_at) FROM custody_record WHERE source_id = %s AND listed AND booked_at <= %s",
+                source,
+                self.roster.received_at,
+            )
+            state.clock = newest or state.clock
+            state.news_at = self.roster.received_at
+        state.save()
+
+    def _finish(self, outcome: Outcome, stage: Roster.Stage = Roster.Stage.DONE) -> None:
+        if self.releasing is None:
+            self.roster.outcome = outcome
+        self.roster.stage = stage

@@ -1,0 +1,69 @@
+-- Make what is not held true: records and events. Parameters: source, roster, now, complete, counting.
+
+UPDATE stay SET new_record_id = nextval(pg_get_serial_sequence('custody_record', 'id'))
+WHERE how IN ('booked', 'rebooked') AND NOT EXISTS (SELECT FROM change WHERE change.stay_id = stay.id AND held);
+
+INSERT INTO custody_record (
+    id, source_id, person_id, booking, last_name, first_name, middle_name, suffix, also_known_as, birth_date, age,
+    birth_country, facility, status, status_at, booked_at, released_at, release_kind, destination, expected_release_on,
+    next_court_at, next_court_place, charges, protected, sealed, listed, missed, doubted)
+OVERRIDING SYSTEM VALUE
+SELECT new_record_id, %(source)s, person_id, booking, last_name, first_name, middle_name, suffix, also_known_as, birth_date, age,
+    birth_country, facility, status, status_at, booked_at, released_at, release_kind, destination, expected_release_on,
+    next_court_at, next_court_place, charges, protected, sealed, true, 0, false
+FROM stay WHERE new_record_id IS NOT NULL;
+
+-- The whole row, where nothing of it is held.
+UPDATE custody_record record SET
+    booking = stay.booking, last_name = stay.last_name, first_name = stay.first_name,
+    middle_name = stay.middle_name, suffix = stay.suffix, also_known_as = stay.also_known_as,
+    birth_date = stay.birth_date, age = stay.age, birth_country = stay.birth_country, facility = stay.facility,
+    status = stay.status, status_at = stay.status_at, booked_at = stay.booked_at,
+    released_at = stay.released_at, release_kind = stay.release_kind, destination = stay.destination,
+    expected_release_on = stay.expected_release_on, next_court_at = stay.next_court_at,
+    next_court_place = stay.next_court_place, charges = stay.charges, protected = stay.protected,
+    sealed = stay.sealed, listed = true, missed = 0, doubted = false
+FROM stay
+WHERE stay.how = 'same' AND record.id = stay.record_id
+  AND NOT EXISTS (SELECT FROM change WHERE change.stay_id = stay.id AND held);
+
+-- Where a part is held, and for stays that have ended: the fields that the other events speak of.
+UPDATE custody_record record SET (
+    booking, last_name, first_name, middle_name, suffix, also_known_as, birth_date, age, birth_country, facility, status,
+    status_at, booked_at, released_at, release_kind, destination, expected_release_on, next_court_at, next_court_place,
+    charges, protected, sealed
+) = (
+    SELECT booking, last_name, first_name, middle_name, suffix, also_known_as, birth_date, age, birth_country, facility, status,
+        status_at, booked_at, released_at, release_kind, destination, expected_release_on, next_court_at, next_court_place,
+        charges, protected, sealed
+    FROM jsonb_populate_record(record, spoken.after)
+)
+FROM (
+    SELECT change.record_id, jsonb_object_agg(field.key, field.value) AS after
+    FROM change CROSS JOIN LATERAL jsonb_each(change.after) field
+    WHERE NOT change.held
+      AND (change.stay_id IS NULL
+           OR EXISTS (SELECT FROM change other WHERE other.stay_id = change.stay_id AND other.held))
+    GROUP BY change.record_id
+) spoken
+WHERE record.id = spoken.record_id;
+
+INSERT INTO custody_event (source_id, roster_id, person_id, record_id, kind, source_at, recorded_at, before, after)
+SELECT %(source)s, %(roster)s, change.person_id, coalesce(change.record_id, stay.new_record_id), change.kind,
+       change.source_at, %(now)s, change.before, change.after
+FROM change LEFT JOIN stay ON stay.id = change.stay_id
+WHERE NOT change.held
+ORDER BY change.person_id, coalesce(change.unit, 0), change.place, change.booking;
+
+-- Absent, but not yet for long enough (or not for certain); and present after all.
+UPDATE custody_record record SET
+    missed = record.missed + (%(complete)s OR record.doubted)::int, doubted = NOT (%(complete)s OR record.doubted)
+FROM touched JOIN custody_person person ON person.id = touched.person_id
+WHERE record.id = touched.record_id AND touched.active AND NOT touched.matched
+  AND person.key NOT IN (SELECT person_key FROM quarantined)
+  AND NOT EXISTS (SELECT FROM change WHERE change.record_id = touched.record_id)
+  AND %(counting)s;
+
+UPDATE custody_record SET missed = 0, doubted = false
+WHERE source_id = %(source)s AND (missed > 0 OR doubted)
+  AND NOT EXISTS (SELECT FROM touched WHERE touched.record_id = custody_record.id AND touched.active AND NOT touched.matched);

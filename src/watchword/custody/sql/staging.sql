@@ -1,0 +1,46 @@
+-- Where one comparison is worked out; emptied by the end of its transaction.
+
+-- The rows that were not known, as read.
+CREATE TEMP TABLE IF NOT EXISTS staged (
+    fingerprint uuid NOT NULL, digest uuid NOT NULL, earlier_released_at timestamptz,
+    person_key text NOT NULL, booking text NOT NULL,
+    last_name text, first_name text, middle_name text, suffix text, also_known_as text[],
+    birth_date date, age smallint, birth_country text, facility text,
+    status text NOT NULL, status_at timestamptz, booked_at timestamptz, released_at timestamptz, release_kind text,
+    destination text, expected_release_on date, next_court_at timestamptz, next_court_place text,
+    charges text[], protected boolean NOT NULL, sealed boolean NOT NULL
+) ON COMMIT DELETE ROWS;
+
+-- The lines that the roster does not have any more.
+CREATE TEMP TABLE IF NOT EXISTS gone (fingerprint uuid NOT NULL) ON COMMIT DELETE ROWS;
+
+-- Keys of people with a row in quarantine: they are not absent.
+CREATE TEMP TABLE IF NOT EXISTS quarantined (person_key text NOT NULL) ON COMMIT DELETE ROWS;
+
+-- The bookings of the staged rows, each once; `how` says what it is to what we knew.
+CREATE TEMP TABLE IF NOT EXISTS stay (
+    LIKE staged, person_id bigint NOT NULL,
+    record_id bigint,              -- the record it continues, or (how = 'rebooked') the one whose stay has ended
+    how text,                      -- same, rebooked, booked
+    new_record_id bigint,
+    id bigint GENERATED ALWAYS AS IDENTITY
+) ON COMMIT DELETE ROWS;
+
+-- The records that the gone lines belonged to: changed, or absent.
+CREATE TEMP TABLE IF NOT EXISTS touched (
+    record_id bigint PRIMARY KEY, person_id bigint NOT NULL, booking text NOT NULL, booked_at timestamptz,
+    active boolean NOT NULL, matched boolean NOT NULL DEFAULT false
+) ON COMMIT DELETE ROWS;
+
+-- What changed: one row for each event to be.
+CREATE TEMP TABLE IF NOT EXISTS change (
+    record_id bigint,              -- null for a booking of a new record
+    stay_id bigint,              -- null for an absence
+    person_id bigint NOT NULL, kind text NOT NULL, place smallint NOT NULL,
+    unit bigint,                   -- changes of one unit are held together
+    source_at timestamptz, before jsonb NOT NULL, after jsonb NOT NULL, booking text NOT NULL,
+    incident_id bigint, held boolean NOT NULL DEFAULT false
+) ON COMMIT DELETE ROWS;
+
+-- Records whose old line stays: absent not for long enough, in quarantine, or held.
+CREATE TEMP TABLE IF NOT EXISTS staying (record_id bigint PRIMARY KEY) ON COMMIT DELETE ROWS;

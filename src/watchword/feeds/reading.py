@@ -1,0 +1,155 @@
+"""Reading a roster: which of its rows are not known yet, what they say, and which cannot be read.
+
+Every row has a fingerprint (xxh3, 128 bit) of its bytes under its header and mapping. Rows whose fingerprint is known are not
+parsed at all: that is what makes two million rows with one in a hundred changed cheaper than copying the file.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import repeat
+
+from xxhash import xxh3_64_intdigest, xxh3_128_digest
+
+from watchword.feeds.fields import FIELD_NAMES
+from watchword.feeds.formats import BadRowError, Cells, RowReader
+from watchword.feeds.mapping import Mapping
+from watchword.feeds.words import readers, tidy
+
+DEPARTED = ("released", "removed", "escaped", "died")
+
+_AT = {name: place for place, name in enumerate(FIELD_NAMES)}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ReadRow:
+    """One row that was not known, read. `values` are canonical words in the order of FIELD_NAMES."""
+
+    number: int
+    fingerprint: bytes
+    digest: bytes
+    values: tuple[str | None, ...]
+    earlier_released_at: str | None
+    """A discharge before this admission: it ended the stay before this one."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class BadRow:
+    """One row that cannot be read, and why; its words stay in the raw file."""
+
+    number: int
+    column: str
+    reason: str
+    person_key: str | None
+    fingerprint: bytes
+
+
+class Reading:
+    """One pass over a roster's rows.
+
+    `known` is the set of fingerprints of the rows that the source last listed; after the pass it holds those that this roster does
+    not have any more.
+    """
+
+    def __init__(self, mapping: Mapping, rows: RowReader, received_at: datetime, known: set[bytes]) -> None:
+        self.known = known
+        self.rows = 0
+        self.bad: list[BadRow] = []
+        self._rows = rows
+        self._received = received_at
+        self._columns = [
+            (place, _AT[name], column.column[0], read)
+            for place, ((name, column), read) in enumerate(
+                zip(mapping.columns.items(), readers(mapping).values(), strict=True)
+            )
+        ]
+        self._key_place = list(mapping.columns).index("person_key")
+        self._seed = xxh3_64_intdigest(rows.header + b"\0" + mapping.model_dump_json().encode())
+
+    def unknown(self) -> Iterator[list[ReadRow]]:
+        """The readable rows that are not known, a batch at a time; the unreadable ones gather in `bad`."""
+        seen: set[bytes] = set()
+        for batch in self._rows.batches():
+            first = self.rows + 1
+            self.rows += len(batch)
+            prints = list(map(xxh3_128_digest, batch, repeat(self._seed)))
+            hits = self.known.intersection(prints)
+            self.known -= hits
+            if len(hits) == len(batch):
+                continue
+            fresh: list[ReadRow] = []
+            for number, (row, fingerprint) in enumerate(zip(batch, prints, strict=True), first):
+                if fingerprint not in hits and fingerprint not in seen:
+                    seen.add(fingerprint)
+                    fresh += self._read(number, row, fingerprint)
+            yield fresh
+
+    def _read(self, number: int, row: bytes, fingerprint: bytes) -> Iterable[ReadRow]:
+        try:
+            cut = self._rows.cells(row)
+        except BadRowError as error:
+            self._refuse(number, "", str(error), error.cells, fingerprint)
+            return
+        for part, cells in enumerate(cut):
+            own = fingerprint if len(cut) == 1 else xxh3_128_digest(fingerprint + bytes([part]))
+            values: list[str | None] = [None] * len(FIELD_NAMES)
+            for place, at, column, read in self._columns:
+                cell = cells[place]
+                if cell is None:
+                    continue
+                try:
+                    values[at] = read(cell)
+                except ValueError as error:
+                    self._refuse(number, column, str(error), cells, own)
+                    break
+            else:
+                if values[0] is None:
+                    self._refuse(number, self._columns[self._key_place][2], "the person's number is missing", cells, own)
+                    continue
+                earlier = settle_status(values, self._received)
+                yield ReadRow(
+                    number=number,
+                    fingerprint=own,
+                    digest=xxh3_128_digest("\x1f".join(["\x00" if value is None else value for value in values]).encode()),
+                    values=tuple(values),
+                    earlier_released_at=earlier,
+                )
+
+    def _refuse(self, number: int, column: str, reason: str, cells: Cells, fingerprint: bytes) -> None:
+        """Quarantine a row; its person is not absent, if the key at least can be read."""
+        read: Callable[[str], str | None] = self._columns[self._key_place][3]
+        said = cells[self._key_place] if self._key_place < len(cells) else None
+        self.bad.append(
+            BadRow(
+                number=number,
+                column=column,
+                reason=reason,
+                person_key=read(said) if said and tidy(said) else None,
+                fingerprint=fingerprint,
+            )
+        )
+
+
+def settle_status(values: list[str | None], received_at: datetime) -> str | None:
+    """Make the status, the discharge and the release kind of a row say one thing; returns an earlier stay's discharge.
+
+    The status column has the first word. Without one, a discharge says that the person has left, unless it lies after the receipt (then it is
+    only planned) or before the admission (then it ended the stay before).
+    """
+    status, released = values[_AT["status"]], values[_AT["released_at"]]
+    kind, booked = values[_AT["release_kind"]], values[_AT["booked_at"]]
+    earlier = None
+    if released is not None:
+        left = datetime.fromisoformat(released)
+        if booked is not None and left < datetime.fromisoformat(booked):
+            earlier, released = released, None
+        elif left > received_at:
+            released = None
+    if status is None:
+        status = "in_custody" if released is None else "released"
+    if status == "released" and kind in ("removed", "escaped", "died"):
+        status = kind
+    if status not in DEPARTED:
+        kind = released = None
+    values[_AT["status"]], values[_AT["released_at"]], values[_AT["release_kind"]] = status, released, kind
+    return earlier
