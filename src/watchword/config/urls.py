@@ -1,5 +1,9 @@
 """Every address this system answers."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("webhooks/", include("watchword.api.urls")),
+    path("phone/", include("watchword.phone.urls")),
+    path("", include("watchword.site.urls")),
+]

@@ -20,6 +20,7 @@ from watchword.delivery.records import Accepted, Completed, Outbound, Refused, U
 from watchword.delivery.retries import repeat_at, wait_before_retry
 from watchword.delivery.states import Move, State, move
 from watchword.delivery.stopping import stop
+from watchword.worklist.models import Task
 
 _CLAIM = load(__package__, "claim")
 _BEGIN_ATTEMPTS = load(__package__, "begin_attempts")
@@ -94,7 +95,9 @@ def _end(ended: Sequence[Completed]) -> None:
             {
                 "refs": [c.outbound.reference for c in ended],
                 "outcomes": [_OUTCOMES[type(c.result)] for c in ended],
-                "provider_ids": [c.result.provider_id if isinstance(c.result, Accepted) else None for c in ended],
+                "provider_ids": [
+                    c.result.provider_id if isinstance(c.result, Accepted) else None for c in ended
+                ],
                 "errors": [None if isinstance(c.result, Accepted) else c.result.code for c in ended],
             },
         )

@@ -68,7 +68,9 @@ def heard_on_call(delivery: int) -> list[Told]:
         state=State.CONFIRMED,
         notice__confirmed_at__gt=now() - _HEARD_AGAIN_FOR,
     ).exclude(id=delivery)
-    return _told([called.notice_id, *beside.order_by("notice_id").values_list("notice_id", flat=True)], "voice")
+    return _told(
+        [called.notice_id, *beside.order_by("notice_id").values_list("notice_id", flat=True)], "voice"
+    )
 
 
 def confirm_by_text(contact_points: Iterable[ContactPoint], pin: str) -> tuple[list[ContactPoint], int]:
@@ -96,7 +98,10 @@ def _handed_to(point: ContactPoint, before: datetime) -> list[int]:
 def _let_recording_end(point: ContactPoint, replied_at: datetime) -> None:
     """A phone can answer a text before the worker has written down that the provider took it: wait for that."""
     under_way = Delivery.objects.filter(
-        contact_point=point, state__in=_MAY_HAVE_ARRIVED, handed_over_at=None, attempt__started_at__lt=replied_at
+        contact_point=point,
+        state__in=_MAY_HAVE_ARRIVED,
+        handed_over_at=None,
+        attempt__started_at__lt=replied_at,
     )
     until = time.monotonic() + _RECORDED_WITHIN_SECONDS
     while under_way.exists() and time.monotonic() < until:
@@ -134,6 +139,8 @@ def _confirm(notices: Iterable[int], point: ContactPoint, channel: str) -> int:
 
 
 def _delivery(number: int | None) -> Delivery | None:
+    if number is None:
+        return None
     return Delivery.objects.select_related("contact_point__registrant").filter(id=number).first()
 
 
@@ -145,6 +152,10 @@ def _told(notices: list[int], channel: str) -> list[Told]:
 def _words(number: int, channel: str) -> Told:
     notice = Notice.objects.select_related("registration__registrant").get(id=number)
     language = notice.registration.registrant.language
-    of = {"event": notice.event_id, "notice": None} if notice.event_id else {"event": None, "notice": notice.pk}
+    of = (
+        {"event": notice.event_id, "notice": None}
+        if notice.event_id
+        else {"event": None, "notice": notice.pk}
+    )
     wording = Wording.objects.filter(language=language, channel=channel, **of).latest("id")
     return Told(language=language, subject=wording.subject, body=wording.body)

@@ -25,8 +25,9 @@ def page_link(delivery: int) -> str:
 
 
 def call_url(delivery: int, step: str = "start") -> str:
-    """Where the call flow of a delivery has this step's TwiML."""
-    return f"{public_url()}/phone/call/{sign('call', delivery)}/{step}"
+    """Where the call flow of a delivery has this step's TwiML: "start", "pin", or, once the PIN was right, "again"."""
+    purpose = "call.heard" if step == "again" else "call"
+    return f"{public_url()}/phone/call/{sign(purpose, delivery)}/{step}"
 
 
 def status_url(channel: str, reference: UUID) -> str:

@@ -52,6 +52,4 @@ class Liveness:
 def _address() -> dict[str, Any]:
     """The database that Django's settings name, as psycopg takes it."""
     given = connection.get_connection_params()
-    return {
-        name: given[name] for name in ("host", "port", "user", "password", "dbname") if given.get(name)
-    }
+    return {name: given[name] for name in ("host", "port", "user", "password", "dbname") if given.get(name)}

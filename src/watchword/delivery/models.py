@@ -22,18 +22,28 @@ class Delivery(models.Model):
     rung = models.SmallIntegerField()
     urgent = models.BooleanField()
     state = models.TextField(choices=State, default=State.QUEUED)
-    due_at = models.DateTimeField(null=True, help_text="To be looked at from this moment on; null: not by itself.")
-    worker = models.IntegerField(null=True, help_text="Advisory-lock number of the worker that has claimed it.")
+    due_at = models.DateTimeField(
+        null=True, help_text="To be looked at from this moment on; null: not by itself."
+    )
+    worker = models.IntegerField(
+        null=True, help_text="Advisory-lock number of the worker that has claimed it."
+    )
     attempts = models.SmallIntegerField(default=0)
-    repeat = models.BooleanField(default=False, help_text="Sent again although it may have arrived the first time.")
-    reference = models.UUIDField(null=True, help_text="Our own, of the newest attempt; chosen before the hand-over.")
+    repeat = models.BooleanField(
+        default=False, help_text="Sent again although it may have arrived the first time."
+    )
+    reference = models.UUIDField(
+        null=True, help_text="Our own, of the newest attempt; chosen before the hand-over."
+    )
     provider_id = models.TextField(null=True, help_text="Of the newest attempt.")
     last_error = models.TextField(null=True)
     queued_at = models.DateTimeField(db_default=Now())
     handed_over_at = models.DateTimeField(null=True, help_text="First hand-over.")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["notice", "contact_point"], name="delivery_once_per_contact")]
+        constraints = [
+            models.UniqueConstraint(fields=["notice", "contact_point"], name="delivery_once_per_contact")
+        ]
         indexes = [
             # What a worker claims: one short range for each channel and urgency, however much waits elsewhere.
             models.Index(
@@ -64,7 +74,9 @@ class Attempt(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["provider_id"], condition=~Q(provider_id=None), name="delivery_attempt_by_provider")
+            models.Index(
+                fields=["provider_id"], condition=~Q(provider_id=None), name="delivery_attempt_by_provider"
+            )
         ]
 
 
@@ -77,7 +89,9 @@ class Receipt(models.Model):
     raw = models.BinaryField(help_text="Encrypted, context 'receipt.raw'.")
     reference = models.UUIDField(null=True)
     provider_id = models.TextField(null=True)
-    word = models.TextField(default="", help_text="The provider's own word for the state; empty until it was read.")
+    word = models.TextField(
+        default="", help_text="The provider's own word for the state; empty until it was read."
+    )
     applied = models.BooleanField(default=False, help_text="It told us something new of a delivery.")
 
     class Meta:

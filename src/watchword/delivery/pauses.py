@@ -13,5 +13,5 @@ _PAUSE_AT = os.environ.get("WATCHWORD_PAUSE_AT", "")
 
 def pause(point: str) -> None:
     """Stop here if the test asked for this point."""
-    if _PAUSE_AT == point:
+    if point == _PAUSE_AT:
         os.kill(os.getpid(), signal.SIGSTOP)

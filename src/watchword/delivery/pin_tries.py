@@ -22,7 +22,9 @@ def who_knows(pin: str, contact_points: Sequence[ContactPoint]) -> list[ContactP
     Each try is committed before the PIN is looked at, so that tries made at the same moment count one another. Call it
     outside a transaction.
     """
-    return [point for point in contact_points or [None] if _fits(pin, point) and point is not None]
+    if not contact_points:
+        _fits(pin, None)
+    return [point for point in contact_points if _fits(pin, point)]
 
 
 def _fits(pin: str, point: ContactPoint | None) -> bool:

@@ -48,7 +48,7 @@ def _plan_batch() -> int | None:
                 "rung_minutes": settings.WATCHWORD.rung_minutes,
             },
         )
-        written = cursor.rowcount
+        written: int = cursor.rowcount
         cursor.execute("SELECT pg_notify(%s, '')", [WAKE_CHANNEL])
     Notice.objects.filter(id__in=[notice for notice, _ in notices]).update(planned=True)
     give_up_unreachable(to_tell)

@@ -94,11 +94,15 @@ class CannotAsk:
 Answer = Found | NotFound | NoAnswer | CannotAsk
 
 
+Meaning = Literal["handed_over", "delivered", "not_reached", "impossible", "unknown"]
+"""What a receipt means for us: `not_reached` may be tried again, `impossible` not; `unknown` is a word we do not know."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Report:
     """What a receipt says, in our words."""
 
-    meaning: Literal["handed_over", "delivered", "not_reached", "impossible", "unknown"]
+    meaning: Meaning
     word: str  # the provider's own
     error: str = ""
     provider_id: str | None = None

@@ -1,8 +1,8 @@
 """Finding out how a hand-over ended when nobody saw its end.
 
-The provider is asked by our own reference, or by what only this message holds. Where no provider can be asked (SMTP keeps
-no list), the next rung of the ladder is taken at once; where there is none, the message is sent once more, marked as a
-repeat. Either way a task is opened.
+The provider is asked by our own reference, or by what only this message holds. Where no provider can be asked (SMTP
+keeps no list), the next rung of the ladder is taken at once; where there is none, the message is sent once more,
+marked as a repeat. Either way a task is opened.
 """
 
 import asyncio
@@ -83,7 +83,9 @@ def _known_ids(answers: Sequence[tuple[Sought, Answer]]) -> set[str]:
     """Those of the ids found that belong to attempts whose end we saw."""
     found = [each for _, answer in answers if isinstance(answer, Found) for each in answer.provider_ids]
     return {
-        each for each in Attempt.objects.filter(provider_id__in=found).values_list("provider_id", flat=True) if each
+        each
+        for each in Attempt.objects.filter(provider_id__in=found).values_list("provider_id", flat=True)
+        if each
     }
 
 

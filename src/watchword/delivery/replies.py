@@ -11,7 +11,7 @@ from django.conf import settings
 
 from watchword.delivery.confirmation import confirm_by_text
 from watchword.delivery.stopping import start_again, stop
-from watchword.notices.wording import phrase
+from watchword.notices.wording import neutral
 from watchword.registrants.addresses import AddressError
 from watchword.registrants.models import ContactPoint
 from watchword.registrants.queries import contact_points_at
@@ -20,9 +20,9 @@ from watchword.worklist.models import Task
 _PIN = re.compile(r"\d{6,12}")
 
 # The words that carriers themselves take as an opt-out or opt-in, and their kin; each with its language.
-_STOP = {word: "en" for word in "STOP STOPALL UNSUBSCRIBE CANCEL END QUIT REVOKE OPTOUT".split()} | {
-    word: "es" for word in "ALTO PARAR PARE CANCELAR BASTA DETENER".split()
-}
+_STOP = dict.fromkeys(
+    ["STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "REVOKE", "OPTOUT"], "en"
+) | dict.fromkeys(["ALTO", "PARAR", "PARE", "CANCELAR", "BASTA", "DETENER"], "es")
 _START = {"START": "en", "UNSTOP": "en", "INICIAR": "es", "EMPEZAR": "es"}
 _HELP = {"HELP": "en", "INFO": "en", "AYUDA": "es"}
 
@@ -37,12 +37,12 @@ def answer(sender: str, body: str) -> str:
     if word in _STOP:
         for point in points:
             stop(point.pk, Task.Kind.OPTED_OUT)
-        return phrase(_STOP[word], "reply_stopped")
+        return neutral(_STOP[word], "reply_stopped")
     if word in _START:
         for point in points:
             start_again(point.pk)
-        return phrase(_START[word], "reply_started")
-    return phrase(_HELP.get(word, settings.LANGUAGE_CODE), "reply_help")
+        return neutral(_START[word], "reply_started")
+    return neutral(_HELP.get(word, settings.LANGUAGE_CODE), "reply_help")
 
 
 def _points(sender: str) -> Sequence[ContactPoint]:
@@ -55,5 +55,5 @@ def _points(sender: str) -> Sequence[ContactPoint]:
 def _answer_to_pin(points: Sequence[ContactPoint], pin: str) -> str:
     knows, confirmed = confirm_by_text(points, pin)
     if not knows:
-        return phrase(settings.LANGUAGE_CODE, "reply_unknown_pin")
-    return phrase(knows[0].registrant.language, "reply_confirmed" if confirmed else "reply_nothing_open")
+        return neutral(settings.LANGUAGE_CODE, "reply_unknown_pin")
+    return neutral(knows[0].registrant.language, "reply_confirmed" if confirmed else "reply_nothing_open")

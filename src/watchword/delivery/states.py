@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from operator import attrgetter
+from typing import Any
 from uuid import UUID
 
 from django.db import connection, models
@@ -131,7 +132,7 @@ def move(moves: Iterable[Move]) -> list[Moved]:
     wanted = sorted(moves, key=attrgetter("delivery"))
     if not wanted:
         return []
-    parameters = {
+    parameters: Any = {
         "ids": [w.delivery for w in wanted],
         "targets": [str(w.to) for w in wanted],
         "attempts": [w.attempt for w in wanted],

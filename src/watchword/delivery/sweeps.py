@@ -29,7 +29,9 @@ def repeat_calls() -> int:
             "id", "notice__state", "contact_point__stopped_at"
         )[:_BATCH]
     )
-    wanted = {call for call, notice, stopped_at in calls if notice == Notice.State.OPEN and stopped_at is None}
+    wanted = {
+        call for call, notice, stopped_at in calls if notice == Notice.State.OPEN and stopped_at is None
+    }
     moved = move(Move(delivery=call, to=State.RETRY_WAIT, due_at=now()) for call in wanted)
     needless = [call for call, _, _ in calls if call not in wanted]
     Delivery.objects.filter(id__in=needless).update(due_at=None)

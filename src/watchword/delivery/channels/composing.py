@@ -6,7 +6,7 @@ from uuid import UUID
 from watchword.core.encryption import keyring
 from watchword.delivery.links import call_url, page_link, status_url
 from watchword.delivery.records import Outbound
-from watchword.notices.wording import phrase
+from watchword.notices.wording import neutral
 from watchword.registrants.addresses import CONTEXT
 
 
@@ -54,20 +54,20 @@ def compose(due: Due, reference: UUID) -> Outbound:
 def _email(due: Due) -> tuple[str, str]:
     link = page_link(due.delivery)
     if due.body is not None:
-        confirm = phrase(due.language, "email_confirm", link=link)
+        confirm = neutral(due.language, "email_confirm", link=link)
         subject, body = due.subject or "", f"{due.body}\n\n{confirm}"
     else:
-        subject = phrase(due.language, "email_subject")
-        body = phrase(due.language, "email_body", link=link)
+        subject = neutral(due.language, "email_subject")
+        body = neutral(due.language, "email_body", link=link)
     if due.repeat:
-        body = f"{phrase(due.language, 'email_repeat')}\n\n{body}"
+        body = f"{neutral(due.language, 'email_repeat')}\n\n{body}"
     return subject, body
 
 
 def _text(due: Due) -> str:
     link = page_link(due.delivery)
     if due.body is not None:
-        body = f"{due.body} {phrase(due.language, 'text_confirm')} {link}"
+        body = f"{due.body} {neutral(due.language, 'text_confirm')} {link}"
     else:
-        body = phrase(due.language, "text", link=link)
-    return f"{body} {phrase(due.language, 'text_repeat')}" if due.repeat else body
+        body = neutral(due.language, "text", link=link)
+    return f"{body} {neutral(due.language, 'text_repeat')}" if due.repeat else body

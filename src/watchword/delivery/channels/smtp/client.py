@@ -51,7 +51,7 @@ class SmtpProvider:
         """Hand over a mail."""
         return await asyncio.get_running_loop().run_in_executor(self._threads, self._send, outbound)
 
-    async def find(self, sought: Sought) -> Answer:  # noqa: ARG002 - the shape of every provider
+    async def find(self, sought: Sought) -> Answer:
         """A mail server keeps no list to look in."""
         return CannotAsk()
 

@@ -2,6 +2,7 @@
 
 import json
 from base64 import b64encode
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from urllib.parse import urlencode
@@ -128,7 +129,7 @@ def _created(item: dict[str, str]) -> datetime:
     return parsedate_to_datetime(item["date_created"])
 
 
-def _result(status: int, headers: "aiohttp.typedefs.LooseHeaders", body: bytes) -> Result:
+def _result(status: int, headers: Mapping[str, str], body: bytes) -> Result:
     """What the answer to a request to send means."""
     try:
         answer = json.loads(body)

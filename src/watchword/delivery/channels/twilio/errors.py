@@ -1,7 +1,7 @@
 """What the provider's error codes mean for a delivery.
 
-Codes: the provider's "Error and Warning Dictionary". What is not in the tables may be our own configuration or a passing
-fault: it is tried again, and the desk hears of it when the notice is not confirmed in time.
+Codes: the provider's "Error and Warning Dictionary". What is not in the tables may be our own configuration or a
+passing fault: it is tried again, and the desk hears of it when the notice is not confirmed in time.
 """
 
 from watchword.delivery.records import Refused, Result, Unknown

@@ -3,12 +3,23 @@
 import hashlib
 import hmac
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseForbidden
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
 
 from watchword.delivery.channels.twilio.errors import OPTED_OUT, PERMANENT
-from watchword.delivery.records import Report
+from watchword.delivery.links import public_url
+from watchword.delivery.records import Meaning, Report
 
-_MESSAGE_WORDS: Mapping[str, str] = {
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+
+_MESSAGE_WORDS: Mapping[str, Meaning] = {
     "accepted": "handed_over",
     "scheduled": "handed_over",
     "queued": "handed_over",
@@ -20,7 +31,7 @@ _MESSAGE_WORDS: Mapping[str, str] = {
     "failed": "not_reached",
     "canceled": "not_reached",
 }
-_CALL_WORDS: Mapping[str, str] = {
+_CALL_WORDS: Mapping[str, Meaning] = {
     "queued": "handed_over",
     "initiated": "handed_over",
     "ringing": "handed_over",
@@ -44,6 +55,27 @@ def signature_fits(token: str, url: str, form: Mapping[str, str], given: str) ->
     return hmac.compare_digest(expected, given.encode())
 
 
+def signed_by_carrier(view: View[P]) -> View[P]:
+    """The view, for POST requests that the carrier signed; any other gets 403 (or 405) and leaves no trace.
+
+    The signature is over the address at which the carrier knows us, whatever a proxy in between makes of it.
+    """
+
+    @csrf_exempt
+    @require_POST
+    @wraps(view)
+    def checked(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        fits = signature_fits(
+            settings.WATCHWORD.carrier_token,
+            public_url() + request.get_full_path(),
+            {name: str(value) for name, value in request.POST.items()},
+            request.headers.get("X-Twilio-Signature", ""),
+        )
+        return view(request, *args, **kwargs) if fits else HttpResponseForbidden()
+
+    return checked
+
+
 def read_report(kind: str, form: Mapping[str, str]) -> Report:
     """A status callback in our words; `kind` is 'message' or 'call'. A word we do not know is `unknown`."""
     if kind == "call":
@@ -51,7 +83,11 @@ def read_report(kind: str, form: Mapping[str, str]) -> Report:
     else:
         word, words, provider_id = form.get("MessageStatus", ""), _MESSAGE_WORDS, form.get("MessageSid")
     code = form.get("ErrorCode", "")
-    meaning = words.get(word, "unknown")
-    if meaning == "not_reached" and code.isdigit() and int(code) in PERMANENT | OPTED_OUT:
-        meaning = "impossible"
-    return Report(meaning=meaning, word=word or "none", error=code or word, provider_id=provider_id)
+    for_ever = code.isdigit() and int(code) in PERMANENT | OPTED_OUT
+    meaning: Meaning = words.get(word, "unknown")
+    return Report(
+        meaning="impossible" if meaning == "not_reached" and for_ever else meaning,
+        word=word or "none",
+        error=code or word,
+        provider_id=provider_id,
+    )
