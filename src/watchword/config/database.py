@@ -22,10 +22,12 @@ def ensure_ready() -> None:
     """
     join_private_postgres()
     try:
-        connection.ensure_connection()
+        with connection.cursor() as cursor:
+            cursor.execute("SHOW server_version_num")
+            version = int(cursor.fetchone()[0])
     except OperationalError as error:
         raise WatchwordError(f"The database does not answer: {error}") from error
-    if connection.pg_version < 150000:
+    if version < 15_00_00:
         raise WatchwordError("Watchword needs PostgreSQL 15 to 18, and the database's server is older.")
     if _missing_migrations():
         _migrate()

@@ -277,7 +277,7 @@ class PrivatePostgres:
 
     def _run(self, program: str, *arguments: str, typed: str | None = None) -> str:
         """What the program prints, run by the account in the server's folder."""
-        done = subprocess.run(
+        done: subprocess.CompletedProcess[str] = subprocess.run(
             [str(self.programs / program), *arguments],
             cwd=self.folder,
             env={"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C", "TZ": "UTC"},

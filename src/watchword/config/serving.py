@@ -14,6 +14,7 @@ from watchword.config.processes import Part, Processes, told_to_end
 from watchword.core.errors import WatchwordError
 
 _SECONDS_TO_ANSWER = 30
+_THREADS = 16  # of one process that answers; each may hold a connection to the database
 
 
 def up() -> None:
@@ -44,6 +45,8 @@ def web_server(environment: Environment) -> Part:
         "host": environment.http_host,
         "port": environment.http_port,
         "workers": environment.http_workers,
+        "blocking-threads": _THREADS,
+        "backpressure": _THREADS,
         "static-path-route": settings.STATIC_URL.strip("/"),
         "static-path-mount": settings.STATIC_ROOT,
         "log-level": "warning",
