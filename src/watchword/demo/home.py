@@ -81,9 +81,8 @@ def choose_place(environment: Environment) -> Place:
 
 def forget_last_time(home: Path, server: PrivatePostgres) -> None:
     """Empty the home and the database of the running `server`; DemoRunsAlreadyError while another demo uses them."""
-    with psycopg.connect(
-        **(server.connection_options | {"dbname": "postgres"}), autocommit=True
-    ) as connection:
+    conninfo = make_conninfo(**(server.connection_options | {"dbname": "postgres"}))
+    with psycopg.connect(conninfo, autocommit=True) as connection:
         database = sql.Identifier(server.connection_options["dbname"])
         try:
             connection.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(database))

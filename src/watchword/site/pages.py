@@ -28,7 +28,7 @@ def page(view: _View[_More]) -> _View[_More]:
     """A view of ours: in the reader's language, kept by no cache or index, and running nothing but our own files."""
 
     @wraps(view)
-    def wrapper(request: HttpRequest, *args: _More.args, **kwargs: _More.kwargs) -> HttpResponse:
+    def wrapper(request: HttpRequest, /, *args: _More.args, **kwargs: _More.kwargs) -> HttpResponse:
         with translation.override(_language(request)):
             response = view(request, *args, **kwargs)
             response["Content-Language"] = translation.get_language() or settings.LANGUAGE_CODE

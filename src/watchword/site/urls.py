@@ -8,4 +8,5 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("way", home.way, name="way"),
     path("m/<str:token>", message.message, name="message"),
+    path("m/<str:token>/not-mine", message.not_mine, name="not-mine"),
 ]
