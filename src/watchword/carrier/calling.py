@@ -241,7 +241,9 @@ class CallFlow:
 
     def _become(self, status: str) -> None:
         self.call.status, self.call.updated_at = status, clock.now()
-        self._exchange.publish("call", self.call.phone, sid=self.call.sid, status=status)
+        self._exchange.publish(
+            "call", self.call.phone, sid=self.call.sid, status=status, direction=self.call.direction
+        )
         event = {"ringing": "ringing", "in-progress": "answered"}.get(status, "completed")
         self._report(event)
 

@@ -16,7 +16,6 @@ from watchword.carrier import requests, views
 from watchword.carrier.calling import CallFlow, call_from_phone
 from watchword.carrier.errors import ApiError
 from watchword.carrier.exchange import Exchange, NotPossible, is_phone_number
-from watchword.carrier.faults import Fault
 from watchword.carrier.listeners import Person, Script
 from watchword.carrier.provider import EXCHANGE, json_response
 from watchword.carrier.records import Call
@@ -171,9 +170,7 @@ async def _faults(exchange: Exchange, request: web.Request) -> web.Response:
 async def _add_fault(exchange: Exchange, request: web.Request) -> web.Response:
     asked = await _asked(request, requests.NewFault)
     try:
-        exchange.faults.add(
-            Fault(api=asked.api, kind=asked.kind, remaining=asked.count, seconds=asked.seconds)
-        )
+        exchange.faults.add(asked.fault())
     except ValueError as error:
         raise Refused(400, str(error)) from None
     return json_response({"faults": [views.fault(fault) for fault in exchange.faults.in_force()]}, 201)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import re
-import uuid
 from collections import deque
 from collections.abc import Coroutine, Iterator
 from typing import TYPE_CHECKING, Any
@@ -36,7 +36,7 @@ def is_phone_number(number: str) -> bool:
 
 def new_sid(prefix: str) -> str:
     """A provider's id: two letters and 32 hexadecimal digits."""
-    return prefix + uuid.uuid4().hex
+    return prefix + os.urandom(16).hex()
 
 
 class Exchange:

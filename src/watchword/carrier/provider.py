@@ -105,9 +105,7 @@ def is_web_address(url: str) -> bool:
 
 def json_response(value: Any, status: int = 200) -> web.Response:
     """A JSON answer."""
-    return web.Response(
-        text=json.dumps(value, ensure_ascii=False), status=status, content_type="application/json"
-    )
+    return web.Response(text=json.dumps(value), status=status, content_type="application/json")
 
 
 def written_time(at: datetime | None) -> str | None:

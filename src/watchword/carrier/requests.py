@@ -3,7 +3,7 @@
 from pydantic import BaseModel, ConfigDict, Field
 
 from watchword.carrier.behaviours import CallBehaviour, Keys, MailBehaviour, TextBehaviour
-from watchword.carrier.faults import Api, Kind
+from watchword.carrier.faults import Api, Fault, Kind
 
 
 class Asked(BaseModel):
@@ -69,6 +69,10 @@ class NewFault(Asked):
     kind: Kind
     count: int = Field(1, ge=1, le=1_000_000)
     seconds: float = Field(1, ge=0, le=3_600)
+
+    def fault(self) -> Fault:
+        """The fault that is asked for."""
+        return Fault(api=self.api, kind=self.kind, remaining=self.count, seconds=self.seconds)
 
 
 class Latency(Asked):

@@ -9,7 +9,7 @@ _GSM_7 = _BASIC | _EXTENDED
 
 
 def segments(body: str) -> int:
-    """The number of segments of a text. GSM 03.38: an extended character counts as two; any other makes it all UTF-16."""
+    """The number of segments of a text (GSM 03.38): an extended character counts as two; any other makes all UTF-16."""
     if _GSM_7.issuperset(body):
         length, single, several = len(body) + sum(map(body.count, _EXTENDED)), 160, 153
     else:

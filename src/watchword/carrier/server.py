@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import uvloop
 from aiohttp import web
 
-from watchword.carrier import calls, control, messages
+from watchword.carrier import calls, control, messages, page
 from watchword.carrier.exchange import Exchange
 from watchword.carrier.postoffice import open_post_office
 from watchword.carrier.provider import EXCHANGE
@@ -36,7 +36,7 @@ def application(exchange: Exchange) -> web.Application:
     """The carrier's web server: the provider's API, the control API and the page."""
     app = web.Application()
     app[EXCHANGE] = exchange
-    for module in (messages, calls, control):
+    for module in (messages, calls, control, page):
         app.add_routes(module.routes())
     return app
 
