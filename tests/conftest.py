@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 from typing import Any
 
+import argon2
 import pytest
 from django.db.backends.postgresql.operations import DatabaseOperations
 
 from tests.county import County
+from watchword.registrants import pins
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -20,6 +22,15 @@ def _tests_may_empty_tables_that_only_grow() -> Iterator[None]:
         flush(self, [quiet, *statements, loud])
 
     patch.setattr(DatabaseOperations, "execute_sql_flush", without_triggers)
+    yield
+    patch.undo()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _pins_are_hashed_quickly() -> Iterator[None]:
+    """The hash's cost is what keeps PINs safe; a suite that registers hundreds of people need not pay it."""
+    patch = pytest.MonkeyPatch()
+    patch.setattr(pins, "_hasher", argon2.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
     yield
     patch.undo()
 

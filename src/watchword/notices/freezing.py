@@ -3,7 +3,7 @@
 from collections import defaultdict
 
 from watchword.core.sql import run
-from watchword.notices.queries import event_facts, needed_wordings, standing_facts
+from watchword.notices.facts import event_facts, needed_wordings, standing_facts
 from watchword.notices.records import Facts
 from watchword.notices.wording import render, version
 

@@ -1,93 +1,24 @@
-"""What is known of the things to be told, read set by set."""
+"""Notices as they are shown."""
 
-import json
-from collections import defaultdict
-from datetime import date, datetime
-from functools import lru_cache
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from watchword.core.sql import rows
-from watchword.feeds.mapping import load
-from watchword.notices.records import Facts, Needed
+from watchword.notices.models import Notice
 
 
-def needed_wordings(notice_ids: list[int]) -> list[Needed]:
-    """The wordings that some contact point of these notices needs and that are not yet written."""
-    return [Needed(**row) for row in rows(__package__, "needed_wordings", {"notices": notice_ids})]
-
-
-def event_facts(event_ids: list[int]) -> dict[int, Facts]:
-    """What is known of each event, by its id."""
-    return {row["event"]: _event(row) for row in rows(__package__, "event_facts", {"events": event_ids})}
-
-
-def standing_facts(notice_ids: list[int]) -> dict[int, Facts]:
-    """What is known for each notice without an event: where the person stands, and for a summary what happened in
-    the quiet before; by the notice's id."""
-    happenings: dict[int, list[Facts]] = defaultdict(list)
-    for row in rows(__package__, "quiet_events", {"notices": notice_ids}):
-        happenings[row["notice"]].append(_event(row))
-    standings = rows(__package__, "standing_facts", {"notices": notice_ids})
-    return {row["notice"]: _standing(row, tuple(happenings[row["notice"]])) for row in standings}
-
-
-def _event(row: dict[str, Any]) -> Facts:
-    before, after = json.loads(row["before"]), json.loads(row["after"])
-    moved = row["kind"] == "transferred"
-    return Facts(
-        kind=row["kind"],
-        **_who(row),
-        status=after.get("status"),
-        earlier=before.get("status"),
-        facility=after.get("facility")
-        if moved
-        else after.get("facility") or before.get("facility") or row["facility"],
-        from_facility=before.get("facility") if moved else None,
-        destination=after.get("destination"),
-        release_kind=after.get("release_kind"),
-        when=row["source_at"],
-        recorded=row["recorded_at"],
-        release_date=_date(after.get("expected_release_on")),
-        old_release_date=_date(before.get("expected_release_on")),
-        court=_instant(after.get("next_court_at")),
-        old_court=_instant(before.get("next_court_at")),
-        court_place=after.get("next_court_place"),
-    )
-
-
-def _standing(row: dict[str, Any], happenings: tuple[Facts, ...]) -> Facts:
-    return Facts(
-        kind=row["kind"],
-        **_who(row),
-        status=row["status"],
-        since=row["status_at"],
-        facility=row["facility"],
-        destination=row["destination"],
-        release_kind=row["release_kind"],
-        as_of=row["as_of"],
-        release_date=row["expected_release_on"],
-        quiet_from=row["quiet_from"],
-        quiet_until=row["occasion"],
-        happenings=happenings,
-    )
-
-
-def _who(row: dict[str, Any]) -> dict[str, Any]:
-    agency, title, zone = _source(row["mapping"])
-    names = {name: row[name] for name in ("first_name", "last_name", "suffix")}
-    return {"zone": zone, "agency": agency, "source": title, "number": row["number"], **names}
-
-
-@lru_cache(maxsize=4096)
-def _source(mapping: str) -> tuple[str, str, ZoneInfo]:
-    read = load(mapping)
-    return read.agency, read.title, ZoneInfo(read.time_zone)
-
-
-def _date(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None
-
-
-def _instant(text: str | None) -> datetime | None:
-    return datetime.fromisoformat(text) if text else None
+def list_notices() -> list[dict[str, Any]]:
+    """Every notice as plain values, oldest first: ids, states and times only."""
+    columns = {
+        "id": "id",
+        "registration": "registration_id",
+        "event": "event_id",
+        "kind": "kind",
+        "person": "registration__person__key",
+        "source": "registration__person__source__name",
+        "state": "state",
+        "confirmed_at": "confirmed_at",
+        "confirmed_by_channel": "confirmed_by_channel",
+    }
+    return [
+        dict(zip(columns, row, strict=True))
+        for row in Notice.objects.order_by("id").values_list(*columns.values())
+    ]

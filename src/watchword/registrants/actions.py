@@ -64,6 +64,8 @@ def register(
     """
     if verified and not by:
         raise WatchwordError("Who verified the contacts? Name the officer with --by.")
+    if watch_days < 1:
+        raise WatchwordError("A watch goes on for at least one day.")
     addresses = _addresses(email, phone)
     if not addresses:
         raise WatchwordError(

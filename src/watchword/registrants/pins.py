@@ -1,8 +1,8 @@
 """PINs: what counts as one, how it is kept, and how a guess is compared."""
 
 import re
-import secrets
-from functools import lru_cache
+from base64 import b64encode
+from secrets import token_bytes
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
@@ -46,6 +46,8 @@ def pin_matches(pin: str, pin_hash: str | None) -> bool:
     return pin_hash is not None
 
 
-@lru_cache(maxsize=1)
 def _nobodys_hash() -> str:
-    return _hasher.hash(secrets.token_hex(16))
+    """Random bytes in the form of a hash: made at no cost, and as dear to compare with as anybody's."""
+    salt, digest = (b64encode(token_bytes(size)).rstrip(b"=").decode() for size in (16, 32))
+    cost = f"m={_hasher.memory_cost},t={_hasher.time_cost},p={_hasher.parallelism}"
+    return f"$argon2id$v=19${cost}${salt}${digest}"
