@@ -8,10 +8,13 @@ Exit status: 0 done, 1 failed (a WatchwordError, in one sentence), 2 bad usage.
 import json
 import os
 import signal
+import subprocess
 import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, is_dataclass
 from datetime import datetime
+from importlib.resources import files
+from pathlib import Path
 from types import FrameType
 from typing import Annotated, Any
 
@@ -27,8 +30,14 @@ app = typer.Typer(
 )
 source = typer.Typer(help="The feeds that rosters come from.", no_args_is_help=True)
 app.add_typer(source, name="source")
+roster = typer.Typer(help="The listings that sources send.", no_args_is_help=True)
+app.add_typer(roster, name="roster")
+incident = typer.Typer(help="What was held until a person has looked.", no_args_is_help=True)
+app.add_typer(incident, name="incident")
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+By = Annotated[str, typer.Option("--by", help="Who decides; it goes into the ledger.")]
+Reason = Annotated[str, typer.Option("--reason", help="Why; it goes into the ledger.")]
 
 
 def main() -> None:
@@ -106,6 +115,89 @@ def doctor(as_json: Json = False) -> None:
         sys.exit(1)
 
 
+@app.command()
+def work(
+    drain: Annotated[bool, typer.Option("--drain", help="Stop when nothing is due any more.")] = False,
+) -> None:
+    """Send what is due, until stopped."""
+    ready()
+    from watchword import pipeline
+    from watchword.delivery import worker
+
+    worker.run(drain, before=pipeline.resume)
+
+
+@app.command()
+def demo(
+    once: Annotated[
+        bool, typer.Option("--once", help="Play it to its end without a screen; exit 0 if all is right.")
+    ] = False,
+) -> None:
+    """Show the main job on an invented county: rosters come in, phones ring, notices are confirmed."""
+    set_up_django()
+    from watchword.demo.runner import run
+
+    sys.exit(run(once))
+
+
+@app.command()
+def carrier(
+    smtp_port: Annotated[int | None, typer.Option(help="Port of the post office.")] = None,
+    http_port: Annotated[int | None, typer.Option(help="Port of the exchange's API and page.")] = None,
+) -> None:
+    """Run a post office and phone exchange for trying and testing, until stopped."""
+    set_up_django()
+    from django.conf import settings
+
+    from watchword.carrier.server import Carrier, run
+    from watchword.delivery.links import public_url
+
+    environment = settings.WATCHWORD
+
+    def say_where(started: Carrier) -> None:
+        print(f"Phones and mailboxes: {started.url}  post office: port {started.smtp_port}", file=sys.stderr)
+
+    run(
+        environment.http_host,
+        http_port or environment.carrier_http_port,
+        smtp_port or environment.carrier_smtp_port,
+        environment.carrier_account,
+        environment.carrier_token,
+        webhook_base=public_url(),
+        ready=say_where,
+    )
+
+
+@source.command("add")
+def source_add(
+    name: str,
+    mapping: Annotated[
+        Path, typer.Option(help="The mapping's YAML file, or the name of one that comes along (nyc-doc).")
+    ],
+    as_json: Json = False,
+) -> None:
+    """Add a source of rosters, or give it a new mapping."""
+    text = _mapping_text(mapping)
+    ready()
+    from watchword.feeds.receiving import add_source
+
+    added = add_source(name, text)
+    if as_json:
+        print_json({"id": added.pk, "name": added.name})
+    else:
+        print(
+            f"Source {added.name} is ready for its first roster: `watchword roster load {added.name} FILE`."
+        )
+
+
+def _mapping_text(mapping: Path) -> str:
+    shipped = files("watchword.feeds") / "mappings" / f"{mapping}.yaml"
+    try:
+        return shipped.read_text() if shipped.is_file() else mapping.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise WatchwordError(f"The mapping {mapping} cannot be read: {error}.") from None
+
+
 @source.command("list")
 def source_list(as_json: Json = False) -> None:
     """List the sources."""
@@ -117,3 +209,271 @@ def source_list(as_json: Json = False) -> None:
         print_json(rows)
     else:
         print_table({"name": "SOURCE", "added_at": "ADDED"}, rows)
+
+
+@roster.command("load")
+def roster_load(
+    source: str,
+    file: Path,
+    received_at: Annotated[
+        str | None, typer.Option(help="When it reached us, ISO 8601; now if left out.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Take in a roster: keep it, compare it, write the notices of what changed."""
+    moment = _moment(received_at)
+    ready()
+    from watchword import pipeline
+    from watchword.core.clock import now
+    from watchword.feeds.receiving import source_named
+
+    found = source_named(source)
+    try:
+        with file.open("rb") as stream:
+            loaded = pipeline.load_roster(found, stream, moment or now())
+    except OSError as error:
+        raise WatchwordError(f"{file} cannot be read: {error.strerror}.") from None
+    facts = {
+        "roster": loaded.pk,
+        "rows": loaded.rows,
+        "quarantined": loaded.quarantined,
+        "events": loaded.events,
+        "held": loaded.held,
+        "incident": loaded.incident_id,
+        "duplicate": loaded.outcome == "duplicate",
+        "outcome": loaded.outcome,
+    }
+    if as_json:
+        print_json(facts)
+    else:
+        print("  ".join(f"{name}: {_in_words(value)}" for name, value in facts.items()))
+
+
+def _moment(text: str | None) -> datetime | None:
+    if text is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(
+            f"{text!r} is not a time in ISO 8601, such as 2026-03-01T06:00:00-05:00."
+        ) from None
+    return moment if moment.tzinfo else moment.astimezone()
+
+
+def _in_words(value: object) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{count} {kind}" for kind, count in value.items()) or "none"
+    return "none" if value is None else str(value)
+
+
+@app.command()
+def incidents(as_json: Json = False) -> None:
+    """List the incidents, newest first."""
+    ready()
+    from watchword.custody.incidents import list_incidents
+
+    found = list_incidents()
+    if as_json:
+        print_json(found)
+    else:
+        columns = {
+            "id": "ID",
+            "state": "STATE",
+            "source": "SOURCE",
+            "kind": "KIND",
+            "held": "HELD",
+            "summary": "SUMMARY",
+        }
+        print_table(columns, ({**asdict(one), "held": _in_words(one.held)} for one in found))
+
+
+@incident.command("show")
+def incident_show(number: int, as_json: Json = False) -> None:
+    """Show one incident: what is held, against what is normal."""
+    ready()
+    from watchword.custody.incidents import show
+
+    found = show(number)
+    if as_json:
+        print_json(found)
+    else:
+        for name, value in asdict(found).items():
+            print(f"{name + ':':<11} {_in_words(value) if name == 'held' else value}")
+
+
+@incident.command("release")
+def incident_release(number: int, by: By, reason: Reason, as_json: Json = False) -> None:
+    """Let what an incident holds go on, and tell everyone who must be told."""
+    ready()
+    from watchword import pipeline
+    from watchword.custody.incidents import show
+
+    pipeline.release_incident(number, by=by, reason=reason)
+    _print_decided(show(number), as_json)
+
+
+@incident.command("discard")
+def incident_discard(number: int, by: By, reason: Reason, as_json: Json = False) -> None:
+    """Decide that what an incident holds was wrong: nobody is told, and the records stay."""
+    ready()
+    from watchword.custody.incidents import discard, show
+
+    discard(number, by=by, reason=reason)
+    _print_decided(show(number), as_json)
+
+
+def _print_decided(decided: Any, as_json: bool) -> None:
+    if as_json:
+        print_json(decided)
+    else:
+        print(f"Incident {decided.id} is {decided.state}.")
+
+
+@app.command()
+def events(
+    source: Annotated[str | None, typer.Option(help="Only of this source.")] = None,
+    kind: Annotated[str | None, typer.Option(help="Only of this kind, such as released.")] = None,
+    person: Annotated[str | None, typer.Option(help="Only of this person, by the source's number.")] = None,
+    as_json: Json = False,
+) -> None:
+    """List what changed, oldest first."""
+    ready()
+    from watchword.custody.queries import events as recorded
+
+    found = list(recorded(source=source, kind=kind, person=person))
+    if as_json:
+        print_json(found)
+    else:
+        columns = {
+            "id": "ID",
+            "recorded_at": "RECORDED",
+            "source": "SOURCE",
+            "person": "PERSON",
+            "kind": "KIND",
+        }
+        print_table(columns, found)
+
+
+@app.command()
+def register(
+    source: Annotated[str, typer.Option(help="The source that lists the person.")],
+    person: Annotated[str, typer.Option(help="The source's number of the person.")],
+    language: Annotated[str, typer.Option(help="Such as en or es.")],
+    pin_stdin: Annotated[
+        bool, typer.Option("--pin-stdin", help="Read the PIN (6 digits or more) from standard input.")
+    ] = False,
+    email: Annotated[str | None, typer.Option(help="An email address.")] = None,
+    phone: Annotated[str | None, typer.Option(help="A phone number, for texts and calls.")] = None,
+    watch: Annotated[bool, typer.Option("--watch", help="The person may not be held yet.")] = False,
+    verified: Annotated[
+        bool, typer.Option("--verified", help="The contacts were verified in person.")
+    ] = False,
+    by: Annotated[str | None, typer.Option(help="The officer who verified them.")] = None,
+    detail: Annotated[bool, typer.Option("--detail", help="Texts and emails may say what happened.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Take the registration of somebody who is to be told about one person."""
+    if not pin_stdin:
+        raise typer.BadParameter(
+            "Give --pin-stdin and the PIN on standard input: a PIN has no place on a command line."
+        )
+    pin = sys.stdin.readline().strip()
+    ready()
+    from watchword import pipeline
+
+    made = pipeline.register(
+        source_name=source,
+        person_key=person,
+        email=email,
+        phone=phone,
+        language=language,
+        pin=pin,
+        watch=watch,
+        verified=verified,
+        by=by,
+        allows_detail=detail,
+    )
+    if as_json:
+        print_json({"id": made.pk, "registration": made.pk, "state": made.state, "watching": made.watching})
+    elif made.state == "pending":
+        print(
+            f"Registration {made.pk} is pending: nothing is sent before its contacts are verified "
+            f"(`watchword verify {made.pk} --by NAME`)."
+        )
+    else:
+        print(f"Registration {made.pk} is {made.state}.")
+
+
+@app.command()
+def verify(registration: int, by: By) -> None:
+    """Say that a pending registration's contacts were verified in person: it becomes active."""
+    ready()
+    from watchword import pipeline
+
+    print(f"Registration {registration} is {pipeline.verify_registration(registration, by=by).state}.")
+
+
+@app.command()
+def pause(registration: int, by: By) -> None:
+    """The registrant wants quiet; one summary follows on resuming."""
+    ready()
+    from watchword.registrants.actions import pause as pause_registration
+
+    print(f"Registration {registration} is {pause_registration(registration, by=by).state}.")
+
+
+@app.command()
+def resume(registration: int, by: By) -> None:
+    """The registrant's quiet is over."""
+    ready()
+    from watchword import pipeline
+
+    print(f"Registration {registration} is {pipeline.resume_registration(registration, by=by).state}.")
+
+
+@app.command()
+def end(registration: int, by: By) -> None:
+    """The registrant wants to be told no more."""
+    ready()
+    from watchword.registrants.actions import end as end_registration
+
+    print(f"Registration {registration} is {end_registration(registration, by=by).state}.")
+
+
+@app.command()
+def notices(as_json: Json = False) -> None:
+    """List the notices: who must be told what, and whether it is confirmed."""
+    ready()
+    from watchword.notices.queries import list_notices
+
+    _print_rows(list_notices(), as_json)
+
+
+@app.command()
+def deliveries(as_json: Json = False) -> None:
+    """List the deliveries of notices to contact points, with their states."""
+    ready()
+    from watchword.delivery.queries import list_deliveries
+
+    _print_rows(list_deliveries(), as_json)
+
+
+def _print_rows(rows: list[dict[str, Any]], as_json: bool) -> None:
+    if as_json:
+        print_json(rows)
+    elif rows:
+        print_table({name: name.upper() for name in rows[0]}, rows)
+
+
+@app.command()
+def bench(
+    name: Annotated[
+        str | None, typer.Argument(help="diff, fanout or delivery; all of them if left out.")
+    ] = None,
+) -> None:
+    """Measure, from a checkout: see bench/."""
+    if not Path("bench").is_dir():
+        raise WatchwordError("The benchmarks are part of a checkout: run this in its top folder.")
+    for one in [name] if name else sorted(path.stem for path in Path("bench").glob("[a-z]*.py")):
+        subprocess.run([sys.executable, "-m", f"bench.{one}"], check=True)

@@ -1,20 +1,23 @@
 """The way of a roster, on one page: received, compared, noticed, delivered.
 
-Each stage is one transaction and names the next in it (`Roster.stage`), so a roster is its own queue entry: whatever dies between two
-stages, `resume` goes on where the last one ended. Every stage may run twice and does its work once.
+Each stage is one transaction and names the next in it (`Roster.stage`), so a roster is its own queue entry: whatever
+dies between two stages, `resume` goes on where the last one ended. Every stage may run twice and does its work once.
 """
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from django.db import transaction
 
+from watchword.custody import incidents
 from watchword.custody.comparing import compare
 from watchword.delivery.planning import plan_deliveries
 from watchword.feeds.models import Roster, Source
 from watchword.feeds.receiving import receive
-from watchword.notices.actions import write_notices
+from watchword.notices.actions import write_current_status, write_notices, write_summary
+from watchword.registrants import actions as registrants
+from watchword.registrants.models import Registration
 
 Stage = Roster.Stage
 
@@ -35,7 +38,40 @@ def advance(roster: Roster) -> Roster:
 def resume() -> int:
     """Take every roster that a crash left between two stages to its end; returns how many there were."""
     unfinished = Roster.objects.exclude(stage=Stage.DONE).order_by("id")
-    return sum(1 for roster in unfinished if advance(roster))
+    return len([advance(roster) for roster in unfinished])
+
+
+def release_incident(incident_id: int, *, by: str, reason: str) -> Roster:
+    """A person lets what an incident holds go on: it is recorded, and told, as if it had come now."""
+    return advance(incidents.release(incident_id, by=by, reason=reason))
+
+
+@transaction.atomic
+def register(**asked: Any) -> Registration:
+    """Take a registration (the words of `registrants.actions.register`), and tell where the person stands now, once."""
+    registration = registrants.register(**asked)
+    return _tell_standing(registration, write_current_status)
+
+
+@transaction.atomic
+def verify_registration(registration_id: int, *, by: str) -> Registration:
+    """An officer saw that the contacts are the registrant's own: what was pending becomes active, and is told its
+    first notice.
+    """
+    return _tell_standing(registrants.verify_contact_points(registration_id, by=by), write_current_status)
+
+
+@transaction.atomic
+def resume_registration(registration_id: int, *, by: str) -> Registration:
+    """The quiet is over: one summary of what happened in it."""
+    return _tell_standing(registrants.resume(registration_id, by=by), write_summary)
+
+
+def _tell_standing(registration: Registration, write: Callable[[int, datetime], int]) -> Registration:
+    if registration.entitled_from is not None:
+        write(registration.pk, registration.entitled_from)
+        plan_deliveries()
+    return registration
 
 
 @transaction.atomic

@@ -1,9 +1,10 @@
 """Is this much change normal for this source? What is not tells nobody anything until a person has looked.
 
 Normal is judged per kind of event and per time elapsed since the last roster of news: after 22 days New York City's
-roster has lost 9 % of its people, after 520 hours a county jail's 31 %, and both were true. People leave at a rate: of `n` held, a
-share `1 - exp(-rate x days)` is gone after `days`. Until a source has shown its own rates, each kind has a rate that the
-busiest known rosters stay well under (New York City's busiest day in the shared windows: 2.2 % vanished).
+roster has lost 9 % of its people, after 520 hours a county jail's 31 %, and both were true. People leave at a rate:
+of `n` held, a share `1 - exp(-rate x days)` is gone after `days`. Until a source has shown its own rates, each kind
+has a rate that the busiest known rosters stay well under (New York City's busiest day in the shared windows: 2.2 %
+vanished).
 """
 
 import math
@@ -25,13 +26,16 @@ HISTORY = 60
 
 @dataclass(frozen=True, kw_only=True)
 class Prior:
-    """What is taken for normal of a kind before the source has shown its own: a rate a day, and a number always allowed."""
+    """What is taken for normal of a kind before the source has shown its own: a rate a day, and a number always
+    allowed.
+    """
 
     rate: float
     allowed: int = NEVER_HELD_BELOW - 1
 
 
-# A departure told falsely is what must not happen, so these are tight. A booking, a transfer or a date told falsely harms
+# A departure told falsely is what must not happen, so these are tight. A booking, a transfer or a date told falsely
+# harms
 # less, and small jails have busy nights, so these are wide.
 PRIORS: Mapping[str, Prior] = {
     EventKind.VANISHED: Prior(rate=0.05),
@@ -76,8 +80,8 @@ class Verdict:
 def judge(counts: Mapping[str, int], in_custody: int, days: float, history: Iterable[Past]) -> list[Verdict]:
     """A verdict for each kind that is told to anybody.
 
-    `in_custody` are the people held just before; `days` the time elapsed since the last roster of news. What leaves in bursts (a
-    morning's court releases) is a day's worth at most, so less than a day is judged as one.
+    `in_custody` are the people held just before; `days` the time elapsed since the last roster of news. What leaves
+    in bursts (a morning's court releases) is a day's worth at most, so less than a day is judged as one.
     """
     past = list(history)
     elapsed = max(days, 1.0)

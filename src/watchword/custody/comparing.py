@@ -1,8 +1,8 @@
 """The second stage: compare a roster with what we knew, and record what changed.
 
-One transaction a roster, and one set of rules for every roster: the SQL in `sql/`, which works on sets. The fingerprints of the
-lines only decide how much of a roster has to be read for it. What the breaker holds stays as it was: the record, the
-source's clock and the old lines, so that the next roster is compared with the same knowledge.
+One transaction a roster, and one set of rules for every roster: the SQL in `sql/`, which works on sets. The
+fingerprints of the lines only decide how much of a roster has to be read for it. What the breaker holds stays as it
+was: the record, the source's clock and the old lines, so that the next roster is compared with the same knowledge.
 """
 
 from uuid import UUID
@@ -52,7 +52,9 @@ def _compare(roster: Roster, releasing: Incident | None, *, full: bool) -> Roste
     if roster.stage != Roster.Stage.RECEIVED and releasing is None:
         return roster
     state = SourceState.objects.filter(source=source).first()
-    comparison = _Comparison(roster, source, state, releasing, full=full or bool(state and state.several_lines))
+    comparison = _Comparison(
+        roster, source, state, releasing, full=full or bool(state and state.several_lines)
+    )
     try:
         with transaction.atomic():
             comparison.run()
@@ -66,13 +68,26 @@ class _Comparison:
     """One roster against one source's state. Fields are filled as the steps of `run` go on."""
 
     def __init__(
-        self, roster: Roster, source: Source, state: SourceState | None, releasing: Incident | None, *, full: bool
+        self,
+        roster: Roster,
+        source: Source,
+        state: SourceState | None,
+        releasing: Incident | None,
+        *,
+        full: bool,
     ) -> None:
-        self.roster, self.source, self.state, self.releasing, self.full = roster, source, state, releasing, full
+        self.roster, self.source, self.state, self.releasing, self.full = (
+            roster,
+            source,
+            state,
+            releasing,
+            full,
+        )
         self.mapping = mappings.load(source.mapping)
         self.staging = Staging(connection.cursor(), source.id)
         self.several_lines = False
-        self.bad = 0
+        self.bad = 0  # sum of the fingerprints of the bad rows
+        self.content = 0  # sum of the digests of all its rows
         self.absence_after = self.mapping.absence.after if self.mapping.absence.means == "vanished" else None
 
     def run(self) -> None:
@@ -117,7 +132,9 @@ class _Comparison:
             Outcome.UNREADABLE: Incident.Kind.UNREADABLE_ROSTER,
             Outcome.WAITING: Incident.Kind.TOO_MANY_BAD_ROWS,
         }[outcome]
-        self.roster.incident_id = holding.open_incident(self.source, self.roster, kind, f"{why} Nobody was told anything.").id
+        self.roster.incident_id = holding.open_incident(
+            self.source, self.roster, kind, f"{why} Nobody was told anything."
+        ).id
         self._finish(outcome)
 
     def _read(self) -> Reading:
@@ -132,7 +149,9 @@ class _Comparison:
         reading = Reading(self.mapping, rows, self.roster.received_at, known)
         staged = self.staging.stage(reading.unknown())
         if self.full or len(known) == self.roster.in_custody:
-            self.staging.execute("INSERT INTO gone SELECT fingerprint FROM custody_line WHERE source_id = %s", self.source.id)
+            self.staging.execute(
+                "INSERT INTO gone SELECT fingerprint FROM custody_line WHERE source_id = %s", self.source.id
+            )
             unchanged = 0
         else:
             self.staging.put("gone", (fingerprint.hex() for fingerprint in known))
@@ -144,7 +163,8 @@ class _Comparison:
         self.staging.put("quarantined", {row.person_key for row in reading.bad if row.person_key is not None})
         self.bad = sum(int.from_bytes(row.fingerprint, "big") for row in reading.bad)
         self.roster.rows, self.roster.quarantined = reading.rows, len(reading.bad)
-        self.roster.content = UUID(int=(unchanged + staged + self.bad) % _MODULUS)
+        self.content = (unchanged + staged + self.bad) % _MODULUS
+        self.roster.content = UUID(int=self.content)
         return reading
 
     def _match(self) -> None:
@@ -159,7 +179,7 @@ class _Comparison:
             self.several_lines = True
             staging.run("merge")
         staging.analyze()
-        if not self.full and staging.value(sql.load(__package__, "partly_known"), self.source.id):
+        if not self.full and staging.value(sql.load(__package__, "partly_known")):
             raise _NeedsFullDiffError
         staging.run("match", clock=self.state.clock if self.state else None)
 
@@ -170,7 +190,7 @@ class _Comparison:
         self.staging.run("lines", absence_after=self.absence_after)
         self.state = SourceState(source=self.source)
         self._advance_state()
-        self._finish(Outcome.BASELINE)
+        self.roster.outcome, self.roster.stage = Outcome.BASELINE, Roster.Stage.COMPARED
 
     def _repeats_the_last_roster(self) -> bool:
         """Whether these are the rows of the last roster; but what a person discarded may be said again."""
@@ -178,29 +198,40 @@ class _Comparison:
         if last is None or last.content != self.roster.content:
             return False
         self.roster.incident_id = last.incident_id
-        return not Incident.objects.filter(pk=last.incident_id, state=Incident.State.DISCARDED).exists()
+        discarded = Incident.objects.filter(state=Incident.State.DISCARDED)
+        return last.incident_id is None or not discarded.filter(pk=last.incident_id).exists()
 
     def _earlier(self) -> QuerySet[Roster]:
-        return Roster.objects.filter(source=self.source, id__lt=self.roster.id, content__isnull=False).exclude(
-            outcome=Outcome.DUPLICATE
-        )
+        return Roster.objects.filter(
+            source=self.source, id__lt=self.roster.id, content__isnull=False
+        ).exclude(outcome=Outcome.DUPLICATE)
 
     def _hold(self, reading: Reading, *, waits: bool) -> holding.Held:
         """Mark the changes that wait for a person, and open the incident they wait in."""
-        assert self.state is not None
-        newest = self.staging.value("SELECT max(booked_at) FROM staged WHERE booked_at <= %s", self.roster.received_at)
-        elapsed = [self.roster.received_at - self.state.news_at, self.mapping.rhythm]
-        if newest and self.state.clock:
-            elapsed.append(newest - self.state.clock)
+        state = self._known_state()
+        newest = self.staging.value(
+            "SELECT max(booked_at) FROM staged WHERE booked_at <= %s", self.roster.received_at
+        )
+        elapsed = [self.roster.received_at - state.news_at, self.mapping.rhythm]
+        if newest and state.clock:
+            elapsed.append(newest - state.clock)
         self.roster.days = max(elapsed).total_seconds() / 86_400
         changes = self.staging.value("SELECT count(*) FROM change")
         stale = (
             self.releasing is None
             and changes >= STALE_CHANGES
-            and self._earlier().filter(content=self.roster.content, outcome__in=(Outcome.BASELINE, Outcome.NEWS)).exists()
+            and self._earlier()
+            .filter(content=self.roster.content, outcome__in=(Outcome.BASELINE, Outcome.NEWS))
+            .exists()
         )
         return holding.hold(
-            self.staging, self.source, self.roster, releasing=self.releasing, stale=stale, waits=waits, bad=len(reading.bad)
+            self.staging,
+            self.source,
+            self.roster,
+            releasing=self.releasing,
+            stale=stale,
+            waits=waits,
+            bad=len(reading.bad),
         )
 
     def _remember(self, held: holding.Held) -> None:
@@ -217,17 +248,17 @@ class _Comparison:
         return self._finish(Outcome.NEWS, Roster.Stage.COMPARED) if news else self._finish(Outcome.UNCHANGED)
 
     def _advance_state(self, *, clock: bool = True) -> None:
-        state, staging, source = self.state, self.staging, self.source.id
-        assert state is not None and self.roster.content is not None
+        state, staging, source = self._known_state(), self.staging, self.source.id
         kept = staging.sum_of(
-            "SELECT line.digest FROM gone JOIN custody_line line USING (fingerprint) WHERE line.source_id = %s", source
+            "SELECT line.digest FROM gone JOIN custody_line line USING (fingerprint) WHERE line.source_id = %s",
+            source,
         )
         left_out = staging.sum_of(
             "SELECT digest FROM staged WHERE NOT EXISTS (SELECT FROM custody_line line"
             " WHERE line.source_id = %s AND line.fingerprint = staged.fingerprint)",
             source,
         )
-        state.content = UUID(int=(self.roster.content.int - self.bad + kept - left_out) % _MODULUS)
+        state.content = UUID(int=(self.content - self.bad + kept - left_out) % _MODULUS)
         state.several_lines = state.several_lines or self.several_lines
         if clock:
             newest = staging.value(
@@ -238,6 +269,11 @@ class _Comparison:
             state.clock = newest or state.clock
             state.news_at = self.roster.received_at
         state.save()
+
+    def _known_state(self) -> SourceState:
+        if self.state is None:
+            raise AssertionError("a first roster is a baseline and is compared with nothing")
+        return self.state
 
     def _finish(self, outcome: Outcome, stage: Roster.Stage = Roster.Stage.DONE) -> None:
         if self.releasing is None:

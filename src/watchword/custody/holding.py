@@ -16,7 +16,9 @@ EXPLICIT = ("escaped", "released", "removed", "died")
 
 @dataclass(frozen=True, kw_only=True)
 class Held:
-    """What of a roster waits: counts by kind, the incident (the newest, if several), and what that makes of the roster."""
+    """What of a roster waits: counts by kind, the incident (the newest, if several), and what that makes of the
+    roster.
+    """
 
     counts: dict[str, int]
     incident_id: int | None = None
@@ -47,8 +49,9 @@ def hold(
 ) -> Held:
     """Mark in `change` what is held, and keep it in its incident.
 
-    What already waits goes on waiting, in the same incident; of the rest, kinds that the breaker finds abnormal are held, and
-    everything of a stale roster or of one with too many bad rows (but for what is explicit and normal in number).
+    What already waits goes on waiting, in the same incident; of the rest, kinds that the breaker finds abnormal are
+    held, and everything of a stale roster or of one with too many bad rows (but for what is explicit and normal in
+    number).
     """
     staging.run("held", source_name=source.name, releasing=releasing.id if releasing else None)
     incident = None
@@ -71,15 +74,22 @@ def hold(
         if staging.value("SELECT EXISTS (SELECT FROM change WHERE held AND incident_id IS NULL)"):
             limits = {verdict.kind: {"count": verdict.count, "limit": verdict.limit} for verdict in abnormal}
             incident = open_incident(source, roster, kind, summary, judged=limits, days=round(roster.days, 2))
-            staging.execute("UPDATE change SET incident_id = %s WHERE held AND incident_id IS NULL", incident.id)
-    else:
-        staging.execute("UPDATE change SET held = true WHERE unit IN (SELECT unit FROM change WHERE held)")
+            staging.execute(
+                "UPDATE change SET incident_id = %s WHERE held AND incident_id IS NULL", incident.id
+            )
+    else:  # what belongs together goes on waiting together, in the incident where a part of it waits
+        staging.execute(
+            "UPDATE change SET held = true, incident_id = waiting.incident_id FROM change waiting"
+            " WHERE change.unit = waiting.unit AND waiting.held AND NOT change.held"
+        )
     _keep(staging, source, roster, settle=not stale and not waits)
     counts = staging.counts("held")
     passed = bool(staging.counts("NOT held"))
     return Held(
         counts=counts,
-        incident_id=incident.id if incident else staging.value("SELECT max(incident_id) FROM change WHERE held"),
+        incident_id=incident.id
+        if incident
+        else staging.value("SELECT max(incident_id) FROM change WHERE held"),
         everything=stale or waits,
         outcome=_outcome(stale=stale, waits=waits, wholly=bool(counts) and not passed),
     )
@@ -113,13 +123,17 @@ def _keep(staging: Staging, source: Source, roster: Roster, *, settle: bool) -> 
     still = set(waiting.values_list("incident_id", flat=True).distinct())
     Incident.objects.filter(pk__in=still).update(roster=roster.id)
     Incident.objects.filter(pk__in=incidents - still, state=Incident.State.OPEN).update(
-        state=Incident.State.CLEARED, closed_by="system", closed_at=roster.received_at,
+        state=Incident.State.CLEARED,
+        closed_by="system",
+        closed_at=roster.received_at,
         reason=f"Roster {roster.id} says nothing of it any more.",
     )
 
 
 def _history(source: Source) -> Iterable[breaker.Past]:
-    recent = Roster.objects.filter(source=source, outcome=Roster.Outcome.NEWS).order_by("-id")[: breaker.HISTORY]
+    recent = Roster.objects.filter(source=source, outcome=Roster.Outcome.NEWS).order_by("-id")[
+        : breaker.HISTORY
+    ]
     return [
         breaker.Past(in_custody=roster.in_custody, days=roster.days, events=roster.events)
         for roster in recent
@@ -128,4 +142,6 @@ def _history(source: Source) -> Iterable[breaker.Past]:
 
 def _abnormal_summary(abnormal: Iterable[breaker.Verdict]) -> str:
     parts = [f"{one.count} {one.kind} (normal: at most {one.limit})" for one in abnormal]
-    return f"More changed than is normal for this source: {', '.join(parts)}. None of these was told to anybody."
+    return (
+        f"More changed than is normal for this source: {', '.join(parts)}. None of these was told to anybody."
+    )

@@ -6,7 +6,6 @@ citizenship exists here or anywhere.
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models.functions import Now
 
 from watchword.feeds.models import Roster, Source
 from watchword.worklist.models import Incident
@@ -84,8 +83,12 @@ class Record(models.Model):
     protected = models.BooleanField(default=False, help_text="Never searchable.")
     sealed = models.BooleanField(default=False)
     listed = models.BooleanField(default=True, help_text="It is in the last roster that was applied.")
-    missed = models.SmallIntegerField(default=0, help_text="Complete rosters of news in a row without this record.")
-    doubted = models.BooleanField(default=False, help_text="Absent from a roster some of whose keys were unreadable.")
+    missed = models.SmallIntegerField(
+        default=0, help_text="Complete rosters of news in a row without this record."
+    )
+    doubted = models.BooleanField(
+        default=False, help_text="Absent from a roster some of whose keys were unreadable."
+    )
 
     class Meta:
         indexes = [
@@ -96,7 +99,9 @@ class Record(models.Model):
                 name="custody_record_missed",
             ),
             models.Index(
-                fields=["source", "booked_at"], condition=models.Q(listed=True), name="custody_record_admission"
+                fields=["source", "booked_at"],
+                condition=models.Q(listed=True),
+                name="custody_record_admission",
             ),
         ]
 
@@ -106,7 +111,9 @@ class Line(models.Model):
 
     pk = models.CompositePrimaryKey("source_id", "fingerprint")
     source = models.ForeignKey(Source, on_delete=models.PROTECT, db_index=False)
-    fingerprint = models.UUIDField(help_text="xxh3, 128 bit, of the row's bytes under its header and mapping.")
+    fingerprint = models.UUIDField(
+        help_text="xxh3, 128 bit, of the row's bytes under its header and mapping."
+    )
     digest = models.UUIDField(help_text="xxh3, 128 bit, of the row's canonical values.")
     record_id = models.BigIntegerField()
 
@@ -115,11 +122,14 @@ class SourceState(models.Model):
     """What we knew of a source when it last brought news."""
 
     source = models.OneToOneField(Source, primary_key=True, on_delete=models.PROTECT)
-    clock = models.DateTimeField(null=True, help_text="The newest admission in the last roster that brought news.")
+    clock = models.DateTimeField(
+        null=True, help_text="The newest admission in the last roster that brought news."
+    )
     news_at = models.DateTimeField(help_text="When the last roster that brought news reached us.")
     content = models.UUIDField(help_text="Sum of the digests of its lines, modulo 2^128: free of order.")
     several_lines = models.BooleanField(
-        default=False, help_text="Some booking takes more than one row (one a charge): always compared in full."
+        default=False,
+        help_text="Some booking takes more than one row (one a charge): always compared in full.",
     )
 
 
@@ -129,7 +139,9 @@ class HeldChange(models.Model):
     incident = models.ForeignKey(Incident, on_delete=models.PROTECT)
     person = models.ForeignKey(Person, on_delete=models.PROTECT)
     kind = models.TextField(choices=EventKind)
-    booking = models.TextField(help_text="Which stay: `record:ID`, or booking key and admission of a new one.")
+    booking = models.TextField(
+        help_text="Which stay: `record:ID`, or booking key and admission of a new one."
+    )
 
     class Meta:
         constraints = [

@@ -21,9 +21,7 @@ class Staging:
 
     def run(self, name: str, **parameters: Any) -> None:
         """Run `sql/<name>.sql` with these parameters and the source's id."""
-        for statement in sql.load(__package__, name).split(";\n"):
-            if statement.strip():
-                self._cursor.execute(statement, {"source": self._source, **parameters})
+        self._cursor.execute(sql.load(__package__, name), {"source": self._source, **parameters})
 
     def value(self, query: str, *parameters: Any) -> Any:
         """The one value of a query."""
@@ -42,7 +40,7 @@ class Staging:
 
     def analyze(self) -> None:
         """Tell the planner how much is staged: nobody else looks at temporary tables."""
-        self._cursor.execute("ANALYZE staged; ANALYZE stay; ANALYZE gone")
+        self._cursor.execute("ANALYZE staged; ANALYZE stay; ANALYZE gone; ANALYZE touched")
 
     def drop_repeated_lines(self) -> int:
         """Forget staged rows whose very line is known and still listed; returns the sum of their digests."""
@@ -65,7 +63,10 @@ class Staging:
 
     def _digests(self, query: str, *parameters: Any) -> list[bytes]:
         # One binary value of 16 bytes a row: two million take 0.5 s, as rows they would take several.
-        packed = bytes(self.value(f"SELECT string_agg(uuid_send(digest), '') FROM ({query}) one(digest)", *parameters) or b"")
+        packed = bytes(
+            self.value(f"SELECT string_agg(uuid_send(digest), '') FROM ({query}) one(digest)", *parameters)  # noqa: S608
+            or b""
+        )
         return [packed[at : at + 16] for at in range(0, len(packed), 16)]
 
     def stage(self, batches: Iterable[list[ReadRow]]) -> int:

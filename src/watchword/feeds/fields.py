@@ -46,7 +46,9 @@ class Field:
 
 FIELDS = (
     Field(name="person_key", kind=Kind.TEXT, meaning="The source's own number of the person. Required."),
-    Field(name="booking_key", kind=Kind.TEXT, meaning="The source's own number of this stay, where it has one."),
+    Field(
+        name="booking_key", kind=Kind.TEXT, meaning="The source's own number of this stay, where it has one."
+    ),
     Field(name="last_name", kind=Kind.TEXT, meaning="Family name or names."),
     Field(name="first_name", kind=Kind.TEXT, meaning="Given name."),
     Field(name="middle_name", kind=Kind.TEXT, meaning="Middle name or names."),

@@ -1,8 +1,8 @@
 """A roster's bytes, cut into rows and cells. One reader per kind of file, all of the same shape.
 
 A reader cuts first and parses later: `batches` gives every row as bytes (cheap: what did not change is known by its
-fingerprint and never parsed), `cells` parses one of them. Memory is bounded by one chunk, but for JSON and XLSX, which are
-read whole and therefore limited in size.
+fingerprint and never parsed), `cells` parses one of them. Memory is bounded by one chunk, but for JSON and XLSX,
+which are read whole and therefore limited in size.
 """
 
 import codecs
@@ -50,7 +50,9 @@ class RowReader(ABC):
 
     def __init__(self, mapping: Mapping) -> None:
         self._mapping = mapping
-        self._wanted = [tuple(name.strip().casefold() for name in column.column) for column in mapping.columns.values()]
+        self._wanted = [
+            tuple(name.strip().casefold() for name in column.column) for column in mapping.columns.values()
+        ]
         self._key_at = list(mapping.columns).index("person_key")
 
     @abstractmethod
@@ -89,7 +91,9 @@ class _LineReader(RowReader):
         super().__init__(mapping)
         self._batches = _lines(_as_ascii_superset(chunks, mapping.format.encoding))
         if _is_wide(mapping.format.encoding):
-            self._mapping = mapping.model_copy(update={"format": mapping.format.model_copy(update={"encoding": "utf-8"})})
+            self._mapping = mapping.model_copy(
+                update={"format": mapping.format.model_copy(update={"encoding": "utf-8"})}
+            )
 
     def batches(self) -> Iterator[list[bytes]]:
         for batch in self._batches:
@@ -110,10 +114,13 @@ class CsvReader(_LineReader):
             names = [name.strip().casefold() for name in self._split(self.header)]
         except BadRowError:
             raise UnreadableRosterError(
-                f"The header is not readable as {mapping.format.encoding}: check the mapping's encoding, or ask for the file again."
+                f"The header is not readable as {mapping.format.encoding}: check the mapping's encoding, "
+                "or ask for the file again."
             ) from None
         self._width = len(names)
-        self._places = [next((names.index(name) for name in wanted if name in names), None) for wanted in self._wanted]
+        self._places = [
+            next((names.index(name) for name in wanted if name in names), None) for wanted in self._wanted
+        ]
         if self._places[self._key_at] is None:
             raise UnreadableRosterError(
                 "The header has no column for person_key: it should be one of "
@@ -218,12 +225,13 @@ def _named(value: Any, wanted: int) -> dict[str, Any]:
 
 def _json_rows(mapping: Mapping, document: bytes) -> list[dict[str, Any]]:
     try:
-        value = json.loads(document.decode(mapping.format.encoding)) if document.strip() else []
+        value: Any = json.loads(document.decode(mapping.format.encoding)) if document.strip() else []
         for step in filter(None, mapping.format.path.split(".")):
             value = value[step]
     except (ValueError, KeyError, TypeError, RecursionError):
         raise UnreadableRosterError(
-            "The file is not the JSON that the mapping describes: check its path and encoding, or ask for the file again."
+            "The file is not the JSON that the mapping describes: check its path and encoding, "
+            "or ask for the file again."
         ) from None
     if not isinstance(value, list):
         raise UnreadableRosterError("The JSON holds no list of rows where the mapping's path says.")
@@ -236,12 +244,15 @@ def _sheet_rows(mapping: Mapping, workbook: bytes) -> list[dict[str, Any]]:
     try:
         with zipfile.ZipFile(io.BytesIO(workbook)) as archive:
             if sum(part.file_size for part in archive.infolist()) > LARGEST_DOCUMENT:
-                raise UnreadableRosterError("The workbook unpacks to more than 256 MiB; ask the source for CSV.")
+                raise UnreadableRosterError(
+                    "The workbook unpacks to more than 256 MiB; ask the source for CSV."
+                )
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(workbook))
-        name = mapping.format.sheet or book.sheet_names[0]
-        rows = book.get_sheet_by_name(name).to_python()
+        rows = book.get_sheet_by_name(mapping.format.sheet or book.sheet_names[0]).to_python()
     except (zipfile.BadZipFile, python_calamine.CalamineError, IndexError):
-        raise UnreadableRosterError("The file is not a workbook with the sheet that the mapping names.") from None
+        raise UnreadableRosterError(
+            "The file is not a workbook with the sheet that the mapping names."
+        ) from None
     if not rows:
         return []
     header = [str(name).strip().casefold() for name in rows[0]]
@@ -253,7 +264,9 @@ def _whole(chunks: Iterable[bytes]) -> bytes:
     for chunk in chunks:
         size += len(chunk)
         if size > LARGEST_DOCUMENT:
-            raise UnreadableRosterError("The file is over 256 MiB, and its kind is read whole; ask for NDJSON or CSV.")
+            raise UnreadableRosterError(
+                "The file is over 256 MiB, and its kind is read whole; ask for NDJSON or CSV."
+            )
         parts.append(chunk)
     return b"".join(parts)
 
@@ -272,14 +285,18 @@ def _as_ascii_superset(chunks: Iterable[bytes], encoding: str) -> Iterator[bytes
                 yield decoder.decode(chunk).removeprefix("\ufeff").encode()
             yield decoder.decode(b"", final=True).encode()
         except UnicodeDecodeError:
-            raise UnreadableRosterError(f"The file is not readable as {encoding}; check the mapping's encoding.") from None
+            raise UnreadableRosterError(
+                f"The file is not readable as {encoding}; check the mapping's encoding."
+            ) from None
         return
     for number, chunk in enumerate(chunks):
         yield chunk.removeprefix(codecs.BOM_UTF8) if number == 0 else chunk
 
 
 def _lines(chunks: Iterable[bytes]) -> Iterator[list[bytes]]:
-    """Whole lines without their ends, a chunk's worth at a time; a record whose quotes are open stays with what follows."""
+    """Whole lines without their ends, a chunk's worth at a time; a record whose quotes are open stays with what
+    follows.
+    """
     tail = b""
     for chunk in chunks:
         text = tail + chunk
@@ -289,7 +306,9 @@ def _lines(chunks: Iterable[bytes]) -> Iterator[list[bytes]]:
         lines = text.split(b"\n")
         tail = lines.pop()
         if max(len(tail), len(lines[0]) if lines else 0) > LONGEST_LINE:
-            raise UnreadableRosterError("The file has a line of more than 1 MiB: it is not the roster that the mapping describes.")
+            raise UnreadableRosterError(
+                "The file has a line of more than 1 MiB: it is not the roster that the mapping describes."
+            )
         yield lines
     if tail.strip(b"\r"):
         yield [tail.strip(b"\r")]

@@ -87,7 +87,9 @@ class Format(_Part):
         try:
             "".encode(value)
         except LookupError:
-            raise ValueError(f"Python knows no encoding named {value!r}; try utf-8, cp1252 or utf-16") from None
+            raise ValueError(
+                f"Python knows no encoding named {value!r}; try utf-8, cp1252 or utf-16"
+            ) from None
         return value
 
     @model_validator(mode="after")
@@ -100,14 +102,18 @@ class Format(_Part):
 
 
 class Column(_Part):
-    """Where a canonical field stands in the source: its column (first of these names that the file has), and how to read it."""
+    """Where a canonical field stands in the source: its column (first of these names that the file has), and how to
+    read it.
+    """
 
     column: tuple[str, ...] = Field(min_length=1)
     formats: tuple[str, ...] = Field((), description="of dates and times, as strptime writes them")
     separator: str | None = Field(None, description="of a list")
     yes: tuple[str, ...] = ("y", "yes", "true", "t", "1", "x")
     no: tuple[str, ...] = ("", "n", "no", "false", "f", "0")
-    unset: tuple[str, ...] = Field(("", "unknown", "none", "n/a", "null"), description="words that mean: not set")
+    unset: tuple[str, ...] = Field(
+        ("", "unknown", "none", "n/a", "null"), description="words that mean: not set"
+    )
 
     @model_validator(mode="before")
     @classmethod
@@ -149,7 +155,9 @@ class Mapping(_Part):
             if column.formats and _FIELD[name].kind not in (Kind.DATE, Kind.INSTANT):
                 raise ValueError(f"{name} is not a date or time: it takes no formats")
         if "person_key" not in value:
-            raise ValueError("person_key is missing: name the column that holds the source's number of the person")
+            raise ValueError(
+                "person_key is missing: name the column that holds the source's number of the person"
+            )
         return value
 
     @field_validator("values", mode="before")
@@ -170,7 +178,9 @@ class Mapping(_Part):
             codes = _FIELD[name].codes
             for said, meant in words.items():
                 if codes and meant is not None and meant not in codes:
-                    raise ValueError(f"{name}: {said!r} is mapped to {meant!r}, which is none of {', '.join(codes)}")
+                    raise ValueError(
+                        f"{name}: {said!r} is mapped to {meant!r}, which is none of {', '.join(codes)}"
+                    )
         return value
 
 
@@ -179,7 +189,11 @@ class _Loader(yaml.SafeLoader):
 
 
 _Loader.yaml_implicit_resolvers = {
-    first: [(tag, pattern) for tag, pattern in resolvers if tag not in ("tag:yaml.org,2002:bool", "tag:yaml.org,2002:timestamp")]
+    first: [
+        (tag, pattern)
+        for tag, pattern in resolvers
+        if tag not in ("tag:yaml.org,2002:bool", "tag:yaml.org,2002:timestamp")
+    ]
     for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
 }
 

@@ -45,11 +45,15 @@ class Roster(models.Model):
     outcome = models.TextField(choices=Outcome, default=Outcome.PENDING)
     rows = models.IntegerField(default=0)
     quarantined = models.IntegerField(default=0)
-    events = models.JSONField(default=dict, help_text="Events recorded from it when it was compared, {kind: count}.")
+    events = models.JSONField(
+        default=dict, help_text="Events recorded from it when it was compared, {kind: count}."
+    )
     held = models.JSONField(default=dict, help_text="Changes held when it was compared, {kind: count}.")
     incident_id = models.BigIntegerField(null=True)
     content = models.UUIDField(null=True, help_text="Order-free digest of its rows after mapping.")
-    in_custody = models.IntegerField(default=0, help_text="People in custody just before it, for the breaker.")
+    in_custody = models.IntegerField(
+        default=0, help_text="People in custody just before it, for the breaker."
+    )
     days = models.FloatField(default=0, help_text="Elapsed since the last roster of news, for the breaker.")
     purged_at = models.DateTimeField(null=True, help_text="When its raw bytes were deleted.")
 
@@ -57,9 +61,7 @@ class Roster(models.Model):
         indexes = [
             models.Index(fields=["source", "-id"], name="feeds_roster_latest"),
             models.Index(fields=["source", "content"], name="feeds_roster_content"),
-            models.Index(
-                fields=["id"], condition=~models.Q(stage="done"), name="feeds_roster_unfinished"
-            ),
+            models.Index(fields=["id"], condition=~models.Q(stage="done"), name="feeds_roster_unfinished"),
         ]
 
 

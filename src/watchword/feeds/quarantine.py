@@ -10,8 +10,8 @@ from watchword.feeds.reading import BadRow, Reading
 def keep(roster: Roster, bad: list[BadRow]) -> bool:
     """Quarantine the rows; returns whether the roster is complete all the same.
 
-    It is, unless a row whose person cannot be told is new: that row may be of anybody who seems to be absent. A row that stood
-    in the last roster already (a footer, a lasting defect) hides nobody who was readable there.
+    It is, unless a row whose person cannot be told is new: that row may be of anybody who seems to be absent. A row
+    that stood in the last roster already (a footer, a lasting defect) hides nobody who was readable there.
     """
     QuarantinedRow.objects.filter(roster=roster).delete()
     QuarantinedRow.objects.bulk_create(
@@ -31,7 +31,11 @@ def keep(roster: Roster, bad: list[BadRow]) -> bool:
     nameless = {UUID(bytes=row.fingerprint) for row in bad if row.person_key is None}
     if not nameless:
         return True
-    last = Roster.objects.filter(source=roster.source, id__lt=roster.id, content__isnull=False).order_by("-id").first()
+    last = (
+        Roster.objects.filter(source=roster.source, id__lt=roster.id, content__isnull=False)
+        .order_by("-id")
+        .first()
+    )
     return nameless <= set(QuarantinedRow.objects.filter(roster=last).values_list("fingerprint", flat=True))
 
 

@@ -1,7 +1,7 @@
 """The bytes of a roster as they came: kept before anything is read, encrypted, and purged after the source's retention.
 
-A kept file is `magic | salt | (length | encrypted chunk)* | end mark`; the chunk's number is authenticated with it, so a file that
-was cut or shuffled is not read as if whole.
+A kept file is `magic | salt | (length | encrypted chunk)* | end mark`; the chunk's number is authenticated with it,
+so a file that was cut or shuffled is not read as if whole.
 """
 
 import hashlib
@@ -30,7 +30,9 @@ class Kept:
 
 
 class RawFileError(WatchwordError):
-    """A kept roster file is missing, cut or altered; restore WATCHWORD_HOME/raw from the backup, or load the roster again."""
+    """A kept roster file is missing, cut or altered; restore WATCHWORD_HOME/raw from the backup, or load the roster
+    again.
+    """
 
 
 def path_of(source_id: int, sha256: bytes) -> Path:

@@ -1,7 +1,8 @@
 """Reading a roster: which of its rows are not known yet, what they say, and which cannot be read.
 
-Every row has a fingerprint (xxh3, 128 bit) of its bytes under its header and mapping. Rows whose fingerprint is known are not
-parsed at all: that is what makes two million rows with one in a hundred changed cheaper than copying the file.
+Every row has a fingerprint (xxh3, 128 bit) of its bytes under its header and mapping. Rows whose fingerprint is known
+are not parsed at all: that is what makes two million rows with one in a hundred changed cheaper than copying the
+file.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -47,8 +48,8 @@ class BadRow:
 class Reading:
     """One pass over a roster's rows.
 
-    `known` is the set of fingerprints of the rows that the source last listed; after the pass it holds those that this roster does
-    not have any more.
+    `known` is the set of fingerprints of the rows that the source last listed; after the pass it holds those that
+    this roster does not have any more.
     """
 
     def __init__(self, mapping: Mapping, rows: RowReader, received_at: datetime, known: set[bytes]) -> None:
@@ -104,13 +105,25 @@ class Reading:
                     break
             else:
                 if values[0] is None:
-                    self._refuse(number, self._columns[self._key_place][2], "the person's number is missing", cells, own)
+                    self._refuse(
+                        number,
+                        self._columns[self._key_place][2],
+                        "the person's number is missing",
+                        cells,
+                        own,
+                    )
                     continue
-                earlier = settle_status(values, self._received)
+                earlier, planned = settle_status(values, self._received)
+                if (
+                    planned
+                ):  # the same words will mean a release once that time has come: never take them as known
+                    own = xxh3_128_digest(own + b"planned")
                 yield ReadRow(
                     number=number,
                     fingerprint=own,
-                    digest=xxh3_128_digest("\x1f".join(["\x00" if value is None else value for value in values]).encode()),
+                    digest=xxh3_128_digest(
+                        "\x1f".join(["\x00" if value is None else value for value in values]).encode()
+                    ),
                     values=tuple(values),
                     earlier_released_at=earlier,
                 )
@@ -130,21 +143,22 @@ class Reading:
         )
 
 
-def settle_status(values: list[str | None], received_at: datetime) -> str | None:
-    """Make the status, the discharge and the release kind of a row say one thing; returns an earlier stay's discharge.
+def settle_status(values: list[str | None], received_at: datetime) -> tuple[str | None, bool]:
+    """Make the status, the discharge and the release kind of a row say one thing.
 
-    The status column has the first word. Without one, a discharge says that the person has left, unless it lies after the receipt (then it is
-    only planned) or before the admission (then it ended the stay before).
+    The status column has the first word. Without one, a discharge says that the person has left, unless it lies after
+    the receipt (then it is only planned) or before the admission (then it ended the stay before). Returns the
+    discharge of an earlier stay, and whether this stay's is only planned.
     """
     status, released = values[_AT["status"]], values[_AT["released_at"]]
     kind, booked = values[_AT["release_kind"]], values[_AT["booked_at"]]
-    earlier = None
+    earlier, planned = None, False
     if released is not None:
         left = datetime.fromisoformat(released)
         if booked is not None and left < datetime.fromisoformat(booked):
             earlier, released = released, None
         elif left > received_at:
-            released = None
+            planned, released = True, None
     if status is None:
         status = "in_custody" if released is None else "released"
     if status == "released" and kind in ("removed", "escaped", "died"):
@@ -152,4 +166,4 @@ def settle_status(values: list[str | None], received_at: datetime) -> str | None
     if status not in DEPARTED:
         kind = released = None
     values[_AT["status"]], values[_AT["released_at"]], values[_AT["release_kind"]] = status, released, kind
-    return earlier
+    return earlier, planned

@@ -1,4 +1,7 @@
-"""The first stage: a roster arrives. Its bytes are kept before anything is read; the same bytes again are only a beat."""
+"""The first stage: a roster arrives.
+
+Its bytes are kept before anything is read; the same bytes again are only a beat.
+"""
 
 from datetime import datetime
 from typing import BinaryIO
@@ -14,7 +17,9 @@ def add_source(name: str, mapping_text: str) -> Source:
     """Add a source, or give it a new mapping; MappingError where the mapping cannot be used."""
     mapping.load(mapping_text)
     if not name or name != name.strip() or "/" in name:
-        raise WatchwordError("A source's name is a short word without spaces around it or slashes, such as harbor-jail.")
+        raise WatchwordError(
+            "A source's name is a short word without spaces around it or slashes, such as harbor-jail."
+        )
     source, _ = Source.objects.update_or_create(name=name, defaults={"mapping": mapping_text})
     return source
 

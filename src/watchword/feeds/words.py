@@ -1,8 +1,9 @@
 """A cell's words, read as the canonical field that the mapping says they are.
 
-Every reader returns the field's one canonical spelling as text (ISO dates, UTC instants, `t` and `f`, PostgreSQL array
-literals), or None where the source left it unset, or raises ValueError with a reason. A reason never repeats the cell: it may hold a
-name, or words about somebody's immigration status, and neither belongs in a log or a quarantine.
+Every reader returns the field's one canonical spelling as text (ISO dates, UTC instants, `t` and `f`, PostgreSQL
+array literals), or None where the source left it unset, or raises ValueError with a reason. A reason never repeats
+the cell: it may hold a name, or words about somebody's immigration status, and neither belongs in a log or a
+quarantine.
 """
 
 import re
@@ -16,7 +17,7 @@ from watchword.feeds.mapping import Column, Mapping
 
 Reader = Callable[[str], str | None]
 
-_CONTROL = {code: None for code in (*range(0x20), 0x7F)}
+_CONTROL = dict.fromkeys((*range(32), 127))
 _STATUS_WORDING = re.compile(
     r"""\b(
         (?:u\.?s\.?\s*)?(?:ice|i\.c\.e\.?|ins|immigration|dhs|cbp)\W+(?:\w+\W+){0,3}?(?:hold|detainer|warrant|custody|retainer|inmate|violation|status)

@@ -6,131 +6,319 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('feeds', '0001_initial'),
-        ('worklist', '0001_initial'),
+        ("feeds", "0001_initial"),
+        ("worklist", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='SourceState',
+            name="SourceState",
             fields=[
-                ('source', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, serialize=False, to='feeds.source')),
-                ('clock', models.DateTimeField(help_text='The newest admission in the last roster that brought news.', null=True)),
-                ('news_at', models.DateTimeField(help_text='When the last roster that brought news reached us.')),
-                ('content', models.UUIDField(help_text='Sum of the digests of its lines, modulo 2^128: free of order.')),
-                ('several_lines', models.BooleanField(default=False, help_text='Some booking takes more than one row (one a charge): always compared in full.')),
+                (
+                    "source",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        serialize=False,
+                        to="feeds.source",
+                    ),
+                ),
+                (
+                    "clock",
+                    models.DateTimeField(
+                        help_text="The newest admission in the last roster that brought news.", null=True
+                    ),
+                ),
+                (
+                    "news_at",
+                    models.DateTimeField(help_text="When the last roster that brought news reached us."),
+                ),
+                (
+                    "content",
+                    models.UUIDField(
+                        help_text="Sum of the digests of its lines, modulo 2^128: free of order."
+                    ),
+                ),
+                (
+                    "several_lines",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Some booking takes more than one row (one a charge): always compared in full.",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Line',
+            name="Line",
             fields=[
-                ('pk', models.CompositePrimaryKey('source_id', 'fingerprint', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('fingerprint', models.UUIDField(help_text="xxh3, 128 bit, of the row's bytes under its header and mapping.")),
-                ('digest', models.UUIDField(help_text="xxh3, 128 bit, of the row's canonical values.")),
-                ('record_id', models.BigIntegerField()),
-                ('source', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='feeds.source')),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "source_id",
+                        "fingerprint",
+                        blank=True,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "fingerprint",
+                    models.UUIDField(
+                        help_text="xxh3, 128 bit, of the row's bytes under its header and mapping."
+                    ),
+                ),
+                ("digest", models.UUIDField(help_text="xxh3, 128 bit, of the row's canonical values.")),
+                ("record_id", models.BigIntegerField()),
+                (
+                    "source",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, to="feeds.source"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.TextField()),
-                ('source', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='feeds.source')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.TextField()),
+                ("source", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="feeds.source")),
             ],
         ),
         migrations.CreateModel(
-            name='HeldChange',
+            name="HeldChange",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.TextField(choices=[('booked', 'Booked'), ('transferred', 'Transferred'), ('released', 'Released'), ('furloughed', 'Furloughed'), ('returned', 'Returned'), ('escaped', 'Escaped'), ('recaptured', 'Recaptured'), ('died', 'Died'), ('removed', 'Removed'), ('release_date_changed', 'Release Date Changed'), ('court_date_changed', 'Court Date Changed'), ('vanished', 'Vanished'), ('corrected', 'Corrected'), ('updated', 'another mapped field changed; told to nobody')])),
-                ('booking', models.TextField(help_text='Which stay: `record:ID`, or booking key and admission of a new one.')),
-                ('incident', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='worklist.incident')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='custody.person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.TextField(
+                        choices=[
+                            ("booked", "Booked"),
+                            ("transferred", "Transferred"),
+                            ("released", "Released"),
+                            ("furloughed", "Furloughed"),
+                            ("returned", "Returned"),
+                            ("escaped", "Escaped"),
+                            ("recaptured", "Recaptured"),
+                            ("died", "Died"),
+                            ("removed", "Removed"),
+                            ("release_date_changed", "Release Date Changed"),
+                            ("court_date_changed", "Court Date Changed"),
+                            ("vanished", "Vanished"),
+                            ("corrected", "Corrected"),
+                            ("updated", "another mapped field changed; told to nobody"),
+                        ]
+                    ),
+                ),
+                (
+                    "booking",
+                    models.TextField(
+                        help_text="Which stay: `record:ID`, or booking key and admission of a new one."
+                    ),
+                ),
+                (
+                    "incident",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="worklist.incident"),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="custody.person"),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Record',
+            name="Record",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('booking', models.TextField(default='', help_text="The source's key of the booking; '' where it has none.")),
-                ('last_name', models.TextField(null=True)),
-                ('first_name', models.TextField(null=True)),
-                ('middle_name', models.TextField(null=True)),
-                ('suffix', models.TextField(null=True)),
-                ('also_known_as', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), null=True, size=None)),
-                ('birth_date', models.DateField(null=True)),
-                ('age', models.SmallIntegerField(help_text='Years, when last told; a birthday is not an event.', null=True)),
-                ('birth_country', models.TextField(null=True)),
-                ('facility', models.TextField(null=True)),
-                ('status', models.TextField(choices=[('in_custody', 'In Custody'), ('furloughed', 'out for a while, expected back'), ('released', 'Released'), ('removed', 'deported'), ('escaped', 'Escaped'), ('died', 'Died'), ('vanished', 'no longer listed, and the source does not say why')])),
-                ('status_at', models.DateTimeField(null=True)),
-                ('booked_at', models.DateTimeField(null=True)),
-                ('released_at', models.DateTimeField(null=True)),
-                ('release_kind', models.TextField(null=True)),
-                ('destination', models.TextField(null=True)),
-                ('expected_release_on', models.DateField(null=True)),
-                ('next_court_at', models.DateTimeField(null=True)),
-                ('next_court_place', models.TextField(null=True)),
-                ('charges', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), help_text='Sorted: a mapping charge -> count.', null=True, size=None)),
-                ('protected', models.BooleanField(default=False, help_text='Never searchable.')),
-                ('sealed', models.BooleanField(default=False)),
-                ('listed', models.BooleanField(default=True, help_text='It is in the last roster that was applied.')),
-                ('missed', models.SmallIntegerField(default=0, help_text='Complete rosters of news in a row without this record.')),
-                ('doubted', models.BooleanField(default=False, help_text='Absent from a roster some of whose keys were unreadable.')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='custody.person')),
-                ('source', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='feeds.source')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "booking",
+                    models.TextField(
+                        default="", help_text="The source's key of the booking; '' where it has none."
+                    ),
+                ),
+                ("last_name", models.TextField(null=True)),
+                ("first_name", models.TextField(null=True)),
+                ("middle_name", models.TextField(null=True)),
+                ("suffix", models.TextField(null=True)),
+                (
+                    "also_known_as",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.TextField(), null=True, size=None
+                    ),
+                ),
+                ("birth_date", models.DateField(null=True)),
+                (
+                    "age",
+                    models.SmallIntegerField(
+                        help_text="Years, when last told; a birthday is not an event.", null=True
+                    ),
+                ),
+                ("birth_country", models.TextField(null=True)),
+                ("facility", models.TextField(null=True)),
+                (
+                    "status",
+                    models.TextField(
+                        choices=[
+                            ("in_custody", "In Custody"),
+                            ("furloughed", "out for a while, expected back"),
+                            ("released", "Released"),
+                            ("removed", "deported"),
+                            ("escaped", "Escaped"),
+                            ("died", "Died"),
+                            ("vanished", "no longer listed, and the source does not say why"),
+                        ]
+                    ),
+                ),
+                ("status_at", models.DateTimeField(null=True)),
+                ("booked_at", models.DateTimeField(null=True)),
+                ("released_at", models.DateTimeField(null=True)),
+                ("release_kind", models.TextField(null=True)),
+                ("destination", models.TextField(null=True)),
+                ("expected_release_on", models.DateField(null=True)),
+                ("next_court_at", models.DateTimeField(null=True)),
+                ("next_court_place", models.TextField(null=True)),
+                (
+                    "charges",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.TextField(),
+                        help_text="Sorted: a mapping charge -> count.",
+                        null=True,
+                        size=None,
+                    ),
+                ),
+                ("protected", models.BooleanField(default=False, help_text="Never searchable.")),
+                ("sealed", models.BooleanField(default=False)),
+                (
+                    "listed",
+                    models.BooleanField(default=True, help_text="It is in the last roster that was applied."),
+                ),
+                (
+                    "missed",
+                    models.SmallIntegerField(
+                        default=0, help_text="Complete rosters of news in a row without this record."
+                    ),
+                ),
+                (
+                    "doubted",
+                    models.BooleanField(
+                        default=False, help_text="Absent from a roster some of whose keys were unreadable."
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="custody.person"),
+                ),
+                ("source", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="feeds.source")),
             ],
         ),
         migrations.CreateModel(
-            name='Event',
+            name="Event",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.TextField(choices=[('booked', 'Booked'), ('transferred', 'Transferred'), ('released', 'Released'), ('furloughed', 'Furloughed'), ('returned', 'Returned'), ('escaped', 'Escaped'), ('recaptured', 'Recaptured'), ('died', 'Died'), ('removed', 'Removed'), ('release_date_changed', 'Release Date Changed'), ('court_date_changed', 'Court Date Changed'), ('vanished', 'Vanished'), ('corrected', 'Corrected'), ('updated', 'another mapped field changed; told to nobody')])),
-                ('source_at', models.DateTimeField(help_text="When it happened, by the source's own clock.", null=True)),
-                ('recorded_at', models.DateTimeField(help_text='When we recorded it.')),
-                ('before', models.JSONField()),
-                ('after', models.JSONField()),
-                ('roster', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='feeds.roster')),
-                ('source', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='feeds.source')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='custody.person')),
-                ('record', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='custody.record')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.TextField(
+                        choices=[
+                            ("booked", "Booked"),
+                            ("transferred", "Transferred"),
+                            ("released", "Released"),
+                            ("furloughed", "Furloughed"),
+                            ("returned", "Returned"),
+                            ("escaped", "Escaped"),
+                            ("recaptured", "Recaptured"),
+                            ("died", "Died"),
+                            ("removed", "Removed"),
+                            ("release_date_changed", "Release Date Changed"),
+                            ("court_date_changed", "Court Date Changed"),
+                            ("vanished", "Vanished"),
+                            ("corrected", "Corrected"),
+                            ("updated", "another mapped field changed; told to nobody"),
+                        ]
+                    ),
+                ),
+                (
+                    "source_at",
+                    models.DateTimeField(help_text="When it happened, by the source's own clock.", null=True),
+                ),
+                ("recorded_at", models.DateTimeField(help_text="When we recorded it.")),
+                ("before", models.JSONField()),
+                ("after", models.JSONField()),
+                ("roster", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="feeds.roster")),
+                ("source", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="feeds.source")),
+                (
+                    "person",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="custody.person"),
+                ),
+                (
+                    "record",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="custody.record"),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='person',
-            constraint=models.UniqueConstraint(fields=('source', 'key'), name='custody_person_key'),
+            model_name="person",
+            constraint=models.UniqueConstraint(fields=("source", "key"), name="custody_person_key"),
         ),
         migrations.AddIndex(
-            model_name='heldchange',
-            index=models.Index(fields=['incident'], name='custody_held_incident'),
+            model_name="heldchange",
+            index=models.Index(fields=["incident"], name="custody_held_incident"),
         ),
         migrations.AddConstraint(
-            model_name='heldchange',
-            constraint=models.UniqueConstraint(fields=('person', 'kind', 'booking'), name='custody_held_once'),
+            model_name="heldchange",
+            constraint=models.UniqueConstraint(
+                fields=("person", "kind", "booking"), name="custody_held_once"
+            ),
         ),
         migrations.AddIndex(
-            model_name='record',
-            index=models.Index(fields=['person'], name='custody_record_person'),
+            model_name="record",
+            index=models.Index(fields=["person"], name="custody_record_person"),
         ),
         migrations.AddIndex(
-            model_name='record',
-            index=models.Index(condition=models.Q(('missed__gt', 0), ('doubted', True), _connector='OR'), fields=['source'], name='custody_record_missed'),
+            model_name="record",
+            index=models.Index(
+                condition=models.Q(("missed__gt", 0), ("doubted", True), _connector="OR"),
+                fields=["source"],
+                name="custody_record_missed",
+            ),
         ),
         migrations.AddIndex(
-            model_name='record',
-            index=models.Index(condition=models.Q(('listed', True)), fields=['source', 'booked_at'], name='custody_record_admission'),
+            model_name="record",
+            index=models.Index(
+                condition=models.Q(("listed", True)),
+                fields=["source", "booked_at"],
+                name="custody_record_admission",
+            ),
         ),
         migrations.AddIndex(
-            model_name='event',
-            index=models.Index(fields=['roster'], name='custody_event_roster'),
+            model_name="event",
+            index=models.Index(fields=["roster"], name="custody_event_roster"),
         ),
         migrations.AddIndex(
-            model_name='event',
-            index=models.Index(fields=['person', 'id'], name='custody_event_person'),
+            model_name="event",
+            index=models.Index(fields=["person", "id"], name="custody_event_person"),
         ),
     ]

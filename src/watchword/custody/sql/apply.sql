@@ -23,8 +23,9 @@ UPDATE custody_record record SET
     expected_release_on = stay.expected_release_on, next_court_at = stay.next_court_at,
     next_court_place = stay.next_court_place, charges = stay.charges, protected = stay.protected,
     sealed = stay.sealed, listed = true, missed = 0, doubted = false
-FROM stay
+FROM stay LEFT JOIN touched USING (record_id)
 WHERE stay.how = 'same' AND record.id = stay.record_id
+  AND (touched.digest IS DISTINCT FROM stay.digest OR record.missed > 0 OR record.doubted OR NOT record.listed)
   AND NOT EXISTS (SELECT FROM change WHERE change.stay_id = stay.id AND held);
 
 -- Where a part is held, and for stays that have ended: the fields that the other events speak of.

@@ -52,8 +52,10 @@ WITH pair AS (
            -- a birthday is not an event: the age may grow by the years since it was last told, and one more
            stay.age IS DISTINCT FROM record.age
              AND NOT coalesce(stay.age BETWEEN record.age AND record.age + 1 + %(years)s, false) AS age_edited
-    FROM stay JOIN custody_record record ON record.id = stay.record_id
-    WHERE stay.how = 'same'
+    FROM stay
+    JOIN custody_record record ON record.id = stay.record_id
+    LEFT JOIN touched USING (record_id)
+    WHERE stay.how = 'same' AND touched.digest IS DISTINCT FROM stay.digest
 ), event AS (
     SELECT pair.*, kind.kind, kind.place, watchword_changed(before, after, kind.fields) AS changed
     FROM pair CROSS JOIN LATERAL (

@@ -1,11 +1,5 @@
 -- Which record does each listed booking continue? The rules: docs/explanation/custody.md. Parameters: source, clock.
 
-INSERT INTO touched (record_id, person_id, booking, booked_at, active)
-SELECT DISTINCT record.id, record.person_id, record.booking, record.booked_at, record.status IN ('in_custody', 'furloughed')
-FROM gone
-JOIN custody_line line ON line.source_id = %(source)s AND line.fingerprint = gone.fingerprint
-JOIN custody_record record ON record.id = line.record_id;
-
 -- Where absence means nothing, a record that is not listed any more still stands, and may be listed again.
 INSERT INTO touched (record_id, person_id, booking, booked_at, active)
 SELECT DISTINCT record.id, record.person_id, record.booking, record.booked_at, true

@@ -29,7 +29,8 @@ CREATE TEMP TABLE IF NOT EXISTS stay (
 -- The records that the gone lines belonged to: changed, or absent.
 CREATE TEMP TABLE IF NOT EXISTS touched (
     record_id bigint PRIMARY KEY, person_id bigint NOT NULL, booking text NOT NULL, booked_at timestamptz,
-    active boolean NOT NULL, matched boolean NOT NULL DEFAULT false
+    active boolean NOT NULL, matched boolean NOT NULL DEFAULT false,
+    digest uuid                    -- of what its line (or lines) said
 ) ON COMMIT DELETE ROWS;
 
 -- What changed: one row for each event to be.

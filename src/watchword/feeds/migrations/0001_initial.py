@@ -6,69 +6,152 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Roster',
+            name="Roster",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('received_at', models.DateTimeField(help_text='When it reached us.')),
-                ('sha256', models.BinaryField(help_text='Of the bytes as received.')),
-                ('size', models.BigIntegerField(help_text='Bytes as received.')),
-                ('stage', models.TextField(choices=[('received', 'kept; not yet compared'), ('compared', 'its events are recorded; notices are not yet written'), ('noticed', 'notices are written; deliveries are not yet planned'), ('done', 'nothing is left to do')], default='received')),
-                ('outcome', models.TextField(choices=[('pending', 'not yet compared'), ('baseline', 'the first of its source: records, no events'), ('news', 'something changed'), ('unchanged', 'the same rows as the last accepted roster'), ('duplicate', 'the same bytes as the latest accepted roster'), ('stale', 'the rows of an older roster; held'), ('held', 'everything that changed waits for a person'), ('empty', 'no rows; an incident'), ('unreadable', 'no readable header or no readable row; an incident'), ('waiting', 'too many bad rows: it waits for a person')], default='pending')),
-                ('rows', models.IntegerField(default=0)),
-                ('quarantined', models.IntegerField(default=0)),
-                ('events', models.JSONField(default=dict, help_text='Events recorded from it when it was compared, {kind: count}.')),
-                ('held', models.JSONField(default=dict, help_text='Changes held when it was compared, {kind: count}.')),
-                ('incident_id', models.BigIntegerField(null=True)),
-                ('content', models.UUIDField(help_text='Order-free digest of its rows after mapping.', null=True)),
-                ('in_custody', models.IntegerField(default=0, help_text='People in custody just before it, for the breaker.')),
-                ('days', models.FloatField(default=0, help_text='Elapsed since the last roster of news, for the breaker.')),
-                ('purged_at', models.DateTimeField(help_text='When its raw bytes were deleted.', null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("received_at", models.DateTimeField(help_text="When it reached us.")),
+                ("sha256", models.BinaryField(help_text="Of the bytes as received.")),
+                ("size", models.BigIntegerField(help_text="Bytes as received.")),
+                (
+                    "stage",
+                    models.TextField(
+                        choices=[
+                            ("received", "kept; not yet compared"),
+                            ("compared", "its events are recorded; notices are not yet written"),
+                            ("noticed", "notices are written; deliveries are not yet planned"),
+                            ("done", "nothing is left to do"),
+                        ],
+                        default="received",
+                    ),
+                ),
+                (
+                    "outcome",
+                    models.TextField(
+                        choices=[
+                            ("pending", "not yet compared"),
+                            ("baseline", "the first of its source: records, no events"),
+                            ("news", "something changed"),
+                            ("unchanged", "the same rows as the last accepted roster"),
+                            ("duplicate", "the same bytes as the latest accepted roster"),
+                            ("stale", "the rows of an older roster; held"),
+                            ("held", "everything that changed waits for a person"),
+                            ("empty", "no rows; an incident"),
+                            ("unreadable", "no readable header or no readable row; an incident"),
+                            ("waiting", "too many bad rows: it waits for a person"),
+                        ],
+                        default="pending",
+                    ),
+                ),
+                ("rows", models.IntegerField(default=0)),
+                ("quarantined", models.IntegerField(default=0)),
+                (
+                    "events",
+                    models.JSONField(
+                        default=dict, help_text="Events recorded from it when it was compared, {kind: count}."
+                    ),
+                ),
+                (
+                    "held",
+                    models.JSONField(
+                        default=dict, help_text="Changes held when it was compared, {kind: count}."
+                    ),
+                ),
+                ("incident_id", models.BigIntegerField(null=True)),
+                (
+                    "content",
+                    models.UUIDField(help_text="Order-free digest of its rows after mapping.", null=True),
+                ),
+                (
+                    "in_custody",
+                    models.IntegerField(
+                        default=0, help_text="People in custody just before it, for the breaker."
+                    ),
+                ),
+                (
+                    "days",
+                    models.FloatField(
+                        default=0, help_text="Elapsed since the last roster of news, for the breaker."
+                    ),
+                ),
+                ("purged_at", models.DateTimeField(help_text="When its raw bytes were deleted.", null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Source',
+            name="Source",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.TextField(unique=True)),
-                ('mapping', models.TextField(help_text="The mapping's YAML, as it was given.")),
-                ('added_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.TextField(unique=True)),
+                ("mapping", models.TextField(help_text="The mapping's YAML, as it was given.")),
+                ("added_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
             ],
         ),
         migrations.CreateModel(
-            name='QuarantinedRow',
+            name="QuarantinedRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('row_number', models.IntegerField(help_text='1 is the first row after the header.')),
-                ('column', models.TextField(help_text="The source's own name of the column, or '' for the row as a whole.")),
-                ('reason', models.TextField()),
-                ('person_key', models.TextField(help_text='The person it is about, where the key could be read.', null=True)),
-                ('fingerprint', models.UUIDField(help_text="Of the row's bytes: tells a lasting footer from a new bad row.")),
-                ('roster', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='feeds.roster')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("row_number", models.IntegerField(help_text="1 is the first row after the header.")),
+                (
+                    "column",
+                    models.TextField(
+                        help_text="The source's own name of the column, or '' for the row as a whole."
+                    ),
+                ),
+                ("reason", models.TextField()),
+                (
+                    "person_key",
+                    models.TextField(
+                        help_text="The person it is about, where the key could be read.", null=True
+                    ),
+                ),
+                (
+                    "fingerprint",
+                    models.UUIDField(
+                        help_text="Of the row's bytes: tells a lasting footer from a new bad row."
+                    ),
+                ),
+                ("roster", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="feeds.roster")),
             ],
         ),
         migrations.AddField(
-            model_name='roster',
-            name='source',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='feeds.source'),
+            model_name="roster",
+            name="source",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="feeds.source"),
         ),
         migrations.AddIndex(
-            model_name='roster',
-            index=models.Index(fields=['source', '-id'], name='feeds_roster_latest'),
+            model_name="roster",
+            index=models.Index(fields=["source", "-id"], name="feeds_roster_latest"),
         ),
         migrations.AddIndex(
-            model_name='roster',
-            index=models.Index(fields=['source', 'content'], name='feeds_roster_content'),
+            model_name="roster",
+            index=models.Index(fields=["source", "content"], name="feeds_roster_content"),
         ),
         migrations.AddIndex(
-            model_name='roster',
-            index=models.Index(condition=models.Q(('stage', 'done'), _negated=True), fields=['id'], name='feeds_roster_unfinished'),
+            model_name="roster",
+            index=models.Index(
+                condition=models.Q(("stage", "done"), _negated=True),
+                fields=["id"],
+                name="feeds_roster_unfinished",
+            ),
         ),
     ]
