@@ -19,7 +19,7 @@ from watchword.core.sql import load
 class State(models.TextChoices):
     """Where a delivery stands."""
 
-    # Waiting for its moment (`due_at`); nothing was sent, or the provider says that it never got it.
+    # Waiting for its moment (`due_at`): not sent yet, or by the provider's word never received, or a call to make again.
     QUEUED = "queued"
     # A living worker has it and may be calling the provider at this very moment.
     CLAIMED = "claimed"
@@ -29,7 +29,7 @@ class State(models.TextChoices):
     DELIVERED = "delivered"
     # A person gave the right PIN. The only state that means "told".
     CONFIRMED = "confirmed"
-    # Refused for now, or a call that nobody took: tried again at `due_at`.
+    # Refused for now, or a phone that was not reached: tried again at `due_at`.
     RETRY_WAIT = "retry_wait"
     # This contact point cannot be reached; trying again would not help.
     UNDELIVERABLE = "undeliverable"
@@ -42,8 +42,8 @@ class State(models.TextChoices):
 FINAL = frozenset({State.CONFIRMED, State.UNDELIVERABLE, State.CANCELLED})
 
 # A receipt may overtake our own record of the hand-over, and a provider may have taken a message that it denied a
-# moment ago: so every state that still waits can go on to HANDED_OVER, DELIVERED and CONFIRMED. Nothing leads back to
-# QUEUED but the provider's word that it never got the message.
+# moment ago: so every state that still waits can go on to HANDED_OVER, DELIVERED and CONFIRMED. Two things lead back
+# to QUEUED: the provider's word that it never got the message, and a call whose notice nobody confirmed.
 TRANSITIONS: Mapping[State, frozenset[State]] = {
     State.QUEUED: frozenset(
         {
@@ -65,9 +65,10 @@ TRANSITIONS: Mapping[State, frozenset[State]] = {
             State.OUTCOME_UNKNOWN,
         }
     ),
-    State.HANDED_OVER: frozenset({State.DELIVERED, State.CONFIRMED, State.RETRY_WAIT, State.UNDELIVERABLE}),
-    # An answered call that nobody confirmed is made again.
-    State.DELIVERED: frozenset({State.CONFIRMED, State.RETRY_WAIT}),
+    State.HANDED_OVER: frozenset(
+        {State.DELIVERED, State.CONFIRMED, State.RETRY_WAIT, State.UNDELIVERABLE, State.QUEUED}
+    ),
+    State.DELIVERED: frozenset({State.CONFIRMED, State.QUEUED}),
     State.RETRY_WAIT: frozenset(
         {
             State.CLAIMED,

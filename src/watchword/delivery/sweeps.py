@@ -32,7 +32,7 @@ def repeat_calls() -> int:
     wanted = {
         call for call, notice, stopped_at in calls if notice == Notice.State.OPEN and stopped_at is None
     }
-    moved = move(Move(delivery=call, to=State.RETRY_WAIT, due_at=now()) for call in wanted)
+    moved = move(Move(delivery=call, to=State.QUEUED, due_at=now()) for call in wanted)
     needless = [call for call, _, _ in calls if call not in wanted]
     Delivery.objects.filter(id__in=needless).update(due_at=None)
     return len(moved)
@@ -50,6 +50,7 @@ def give_up_unconfirmed() -> int:
     if not notices:
         return 0
     given_up = put_at_desk(notices, Task.Kind.NOT_CONFIRMED)
-    tried = Delivery.objects.filter(notice__in=notices, state=State.RETRY_WAIT, handed_over_at__isnull=False)
+    waiting = Delivery.objects.filter(notice__in=notices, state__in=[State.QUEUED, State.RETRY_WAIT])
+    tried = waiting.filter(handed_over_at__isnull=False)
     move(Move(delivery=d, to=State.UNDELIVERABLE) for d in tried.values_list("id", flat=True))
     return given_up

@@ -62,8 +62,8 @@ class Worker:
         """Send until told to stop, or, with `drain`, until nothing is due."""
         self._listen_to_signals()
         async with AsyncExitStack() as open_things:
-            open_things.callback(self._queue.shutdown)
-            open_things.callback(self._house.shutdown)
+            for thread in (self._queue, self._house):
+                open_things.push_async_callback(self._leave, thread)
             for provider in self._providers:
                 await provider.open()
                 open_things.push_async_callback(provider.close)
@@ -171,8 +171,12 @@ class Worker:
                 return await loop.run_in_executor(thread, lambda: act(*args, **kwargs))
             except OperationalError:
                 _log.warning("the database does not answer; trying again")
-                await loop.run_in_executor(thread, connection.close)
+                await loop.run_in_executor(thread, _close_connection)
                 await asyncio.sleep(_DATABASE_BACK_SECONDS)
+
+    async def _leave(self, thread: ThreadPoolExecutor) -> None:
+        await self._with_database(thread, _close_connection)
+        thread.shutdown()
 
     def _listen_to_signals(self) -> None:
         if threading.current_thread() is threading.main_thread():
@@ -183,3 +187,7 @@ class Worker:
 async def _cancel(task: asyncio.Task[None]) -> None:
     task.cancel()
     await asyncio.wait([task])
+
+
+def _close_connection() -> None:
+    connection.close()  # the one of the thread that this is called in
