@@ -2,6 +2,7 @@
 
 import asyncio
 import html
+import logging
 import re
 from dataclasses import dataclass
 from email import message_from_bytes
@@ -49,7 +50,7 @@ def _text(message: EmailMessage) -> str:
     try:
         content = str(body.get_content())
     except (LookupError, MessageError, KeyError):  # an unknown charset or a broken structure
-        content = body.as_string()
+        content = bytes(body.get_payload(decode=True) or b"").decode(errors="replace")
     if body.get_content_subtype() == "html":
         content = html.unescape(_TAGS.sub(" ", content))
     return content.replace("\r\n", "\n").strip()
@@ -105,6 +106,7 @@ def _cut(server: SMTP) -> None:
 
 async def open_post_office(exchange: Exchange, host: str, port: int) -> asyncio.Server:
     """Listen for mail; port 0 takes a free one."""
+    logging.getLogger("mail.log").setLevel(logging.WARNING)  # below that, aiosmtpd logs addresses
     office = PostOffice(exchange)
     loop = asyncio.get_running_loop()
 

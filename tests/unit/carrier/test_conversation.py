@@ -14,6 +14,7 @@ from watchword.carrier.webhooks import Answer
 from watchword.core import clock
 
 APOLOGY = "said We are sorry, an application error has occurred. Goodbye."
+NO_LENGTH = "<Pause> length must be a number, not below 0."
 ASK = '<Gather {attributes} action="/pin"><Say>PIN?</Say></Gather><Say>Nothing.</Say>'
 
 
@@ -31,7 +32,9 @@ def play(documents: dict[str, str], keys: list[str], hangs_up_after: float = 300
     """Follow the document at /start with a phone that presses `keys`; a document is what stands within Response."""
     played = Played()
     at = clock.now()
-    call = Call(sid="CA1", at=at, updated_at=at, direction="outbound-api", from_="+12025550100", to="+12025550141")
+    call = Call(
+        sid="CA1", at=at, updated_at=at, direction="outbound-api", from_="+12025550100", to="+12025550141"
+    )
 
     async def fetch(url: str, method: str, params: Mapping[str, str]) -> Answer:
         path = url.removeprefix("http://we.example")
@@ -75,7 +78,10 @@ def test_keys_go_to_the_action_as_a_gather_takes_them(
     attributes: str, keys: str, digits: str, finished_by: str, unheard: str
 ) -> None:
     played = play({"/start": ASK.format(attributes=attributes), "/pin": "<Say>Thank you.</Say>"}, [keys])
-    assert played.asked == [("POST", "/start", {}), ("POST", "/pin", {"Digits": digits, "FinishedOnKey": finished_by})]
+    assert played.asked == [
+        ("POST", "/start", {}),
+        ("POST", "/pin", {"Digits": digits, "FinishedOnKey": finished_by}),
+    ]
     expected = ["said PIN?", f"pressed {digits}{finished_by}", "said Thank you."]
     assert played.heard == expected[:2] + ([f"unheard {unheard}"] if unheard else []) + expected[2:]
 
@@ -100,7 +106,9 @@ def test_each_gather_takes_the_next_group_of_keys() -> None:
 
 
 def test_a_gather_without_action_asks_the_present_address() -> None:
-    played = play({"/start": '<Redirect method="GET">/menu?l=es</Redirect>', "/menu?l=es": "<Gather/>"}, ["5#"])
+    played = play(
+        {"/start": '<Redirect method="GET">/menu?l=es</Redirect>', "/menu?l=es": "<Gather/>"}, ["5#"]
+    )
     assert [(method, path) for method, path, _ in played.asked] == [
         ("POST", "/start"),
         ("GET", "/menu?l=es"),
@@ -116,12 +124,17 @@ def test_a_gather_without_action_asks_the_present_address() -> None:
         ({"/start": "<Say>Bye.</Say><Hangup/><Say>Never.</Say>"}, ["said Bye."]),
         ({"/start": "<Redirect>/b</Redirect><Say>Never.</Say>", "/b": "<Say>B.</Say>"}, ["said B."]),
         ({"/start": "<Dial>+12025550177</Dial><Say>Back.</Say>"}, ["dialled +12025550177", "said Back."]),
-        ({"/start": "<Wink/><Say>Go on.</Say>"}, ["note <Wink> is not known here and was passed over.", "said Go on."]),
+        (
+            {"/start": "<Wink/><Say>Go on.</Say>"},
+            ["note <Wink> is not known here and was passed over.", "said Go on."],
+        ),
         ({}, ["note Error 11200: The webhook answered 404.", APOLOGY]),
-        ({"/start": '<Pause length="x"/>'}, ["note Error 12200: <Pause> length must be a number, not below 0.", APOLOGY]),
+        ({"/start": '<Pause length="x"/>'}, [f"note Error 12200: {NO_LENGTH}", APOLOGY]),
     ],
 )
-def test_verbs_are_heard_in_order_and_errors_end_the_call(documents: dict[str, str], heard: list[str]) -> None:
+def test_verbs_are_heard_in_order_and_errors_end_the_call(
+    documents: dict[str, str], heard: list[str]
+) -> None:
     assert play(documents, []).heard == heard
 
 
