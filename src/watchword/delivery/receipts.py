@@ -5,7 +5,6 @@ words that nobody has documented. None of this is an error: what moves nothing i
 """
 
 from collections.abc import Callable, Mapping
-from urllib.parse import parse_qsl
 from uuid import UUID
 
 import structlog
@@ -22,7 +21,7 @@ from watchword.notices.models import Notice
 
 _CONTEXT = "receipt.raw"
 _UNREAD_BATCH = 500
-_READERS: Mapping[str, Callable[[str, Mapping[str, str]], Report]] = {"twilio": read_report}
+_READERS: Mapping[str, Callable[[str, bytes], Report]] = {"twilio": read_report}
 _log = structlog.get_logger(__name__)
 
 
@@ -46,8 +45,7 @@ def read_unread() -> int:
 def read(number: int) -> None:
     """Read a kept receipt, and let it move its delivery. Reading it again changes nothing."""
     receipt = Receipt.objects.select_for_update().get(id=number)
-    form = dict(parse_qsl(keyring().decrypt(receipt.raw, _CONTEXT), keep_blank_values=True))
-    report = _READERS[receipt.provider](receipt.kind, form)
+    report = _READERS[receipt.provider](receipt.kind, keyring().decrypt_bytes(receipt.raw, _CONTEXT))
     if report.meaning == "unknown":
         _log.warning("a receipt has a word we do not know", receipt=number, word=report.word)
     attempt = _attempt(receipt.reference, report.provider_id)

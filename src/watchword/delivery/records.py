@@ -95,7 +95,7 @@ Answer = Found | NotFound | NoAnswer | CannotAsk
 
 
 Meaning = Literal["handed_over", "delivered", "not_reached", "impossible", "unknown"]
-"""What a receipt means for us: `not_reached` may be tried again, `impossible` not; `unknown` is a word we do not know."""
+"""What a receipt means: `not_reached` may be tried again, `impossible` not; `unknown` is a word nobody told us of."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

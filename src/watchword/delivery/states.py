@@ -19,7 +19,7 @@ from watchword.core.sql import load
 class State(models.TextChoices):
     """Where a delivery stands."""
 
-    # Waiting for its moment (`due_at`): not sent yet, or by the provider's word never received, or a call to make again.
+    # Waiting for its moment (`due_at`): not sent yet, by the provider's word never received, or a call to make again.
     QUEUED = "queued"
     # A living worker has it and may be calling the provider at this very moment.
     CLAIMED = "claimed"

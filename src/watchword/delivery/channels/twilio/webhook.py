@@ -6,6 +6,7 @@ from base64 import b64encode
 from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Concatenate, ParamSpec
+from urllib.parse import parse_qsl
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseForbidden
@@ -68,7 +69,7 @@ def signed_by_carrier(view: View[P]) -> View[P]:
         fits = signature_fits(
             settings.WATCHWORD.carrier_token,
             public_url() + request.get_full_path(),
-            {name: str(value) for name, value in request.POST.items()},
+            read_form(request.body),
             request.headers.get("X-Twilio-Signature", ""),
         )
         return view(request, *args, **kwargs) if fits else HttpResponseForbidden()
@@ -76,8 +77,14 @@ def signed_by_carrier(view: View[P]) -> View[P]:
     return checked
 
 
-def read_report(kind: str, form: Mapping[str, str]) -> Report:
+def read_form(body: bytes) -> dict[str, str]:
+    """The fields of a form as the provider posts it, empty ones too."""
+    return dict(parse_qsl(body.decode(errors="replace"), keep_blank_values=True))
+
+
+def read_report(kind: str, body: bytes) -> Report:
     """A status callback in our words; `kind` is 'message' or 'call'. A word we do not know is `unknown`."""
+    form = read_form(body)
     if kind == "call":
         word, words, provider_id = form.get("CallStatus", ""), _CALL_WORDS, form.get("CallSid")
     else:
