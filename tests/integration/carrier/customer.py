@@ -75,7 +75,7 @@ class Customer:
         try:
             connection.request(method, path, content, sent)
             response = connection.getresponse()
-            return Reply(response.status, response.headers, response.read().decode())
+            return Reply(response.status, dict(response.headers.items()), response.read().decode())
         finally:
             connection.close()
 

@@ -2,6 +2,7 @@ import smtplib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from email.message import EmailMessage
+from typing import Any
 
 import pytest
 
@@ -26,8 +27,8 @@ def connected(customer: Customer) -> Iterator[smtplib.SMTP]:
         yield server
 
 
-def mails(customer: Customer, address: str = READER) -> list[dict[str, str]]:
-    found: list[dict[str, str]] = customer.see(f"/mailboxes/{address}/mails")["mails"]
+def mails(customer: Customer, address: str = READER) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = customer.see(f"/mailboxes/{address}/mails")["mails"]
     return found
 
 
