@@ -11,9 +11,9 @@ from typing import Any
 from urllib.request import Request, urlopen
 
 from django.conf import settings
-from django.db import connection
 
 from tests.county import County
+from tests.environment import database_url
 from watchword.core.clock import now
 from watchword.core.encryption import keyring
 from watchword.custody.models import Event
@@ -166,11 +166,8 @@ def worker_process(carrier: Carrier, *, drain: bool, **environment: str) -> "sub
     program = (
         f"import django; django.setup()\nfrom watchword.delivery.worker import run\nrun(drain={drain})\n"
     )
-    database = connection.settings_dict
-    place = f"{database['HOST']}:{database['PORT']}/{database['NAME']}"
-    who = f"{database['USER']}:{database['PASSWORD']}" if database["PASSWORD"] else database["USER"]
     own = {
-        "DATABASE_URL": f"postgresql://{who}@{place}",
+        "DATABASE_URL": database_url(),
         "DJANGO_SETTINGS_MODULE": "watchword.config.settings",
         "WATCHWORD_HOME": str(settings.WATCHWORD.home),
         "WATCHWORD_CARRIER_URL": carrier.url,

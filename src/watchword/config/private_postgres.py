@@ -204,9 +204,9 @@ class PrivatePostgres:
 
     def _initialise(self) -> None:
         """Make the data under another name first: a crash half-way leaves nothing that looks complete."""
-        locale = ["--locale=C"]
-        if self._major_version() >= 17:
-            locale += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
+        locale = ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
+        if self._major_version() < 17:  # which has no locale of its own
+            locale = ["--locale=C.UTF-8"]
         subprocess.run(["rm", "-rf", "data.new"], cwd=self.folder, check=True, **self.account.process_options)
         self._run("initdb", "-D", "data.new", "-U", "postgres", "--encoding=UTF8", "--auth=peer", *locale)
         self._run(
