@@ -9,6 +9,7 @@ from email import message_from_bytes
 from email.errors import MessageError
 from email.message import EmailMessage
 from email.policy import default
+from typing import cast
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
@@ -100,8 +101,9 @@ class PostOffice:
 
 
 def _cut(server: SMTP) -> None:
-    if isinstance(server.transport, asyncio.Transport):
-        server.transport.abort()
+    transport = cast(asyncio.Transport | None, server.transport)  # uvloop's is one in all but name
+    if transport is not None:
+        transport.abort()
 
 
 async def open_post_office(exchange: Exchange, host: str, port: int) -> asyncio.Server:
