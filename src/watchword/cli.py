@@ -5,12 +5,14 @@ A command that needs the database calls `ready()` first and imports what it uses
 Exit status: 0 done, 1 failed (a WatchwordError, in one sentence), 2 bad usage.
 """
 
+import io
 import json
 import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import redirect_stdout
 from dataclasses import asdict, is_dataclass
 from datetime import datetime
 from importlib.resources import files
@@ -134,10 +136,20 @@ def demo(
     ] = False,
 ) -> None:
     """Show the main job on an invented county: rosters come in, phones ring, notices are confirmed."""
-    set_up_django()
     from watchword.demo.runner import run
 
-    sys.exit(run(once))
+    sys.exit(run(once, _printed_by))
+
+
+def _printed_by(arguments: Sequence[str], typed: str) -> str:
+    """What a command prints when it is run in this process, with `typed` on its standard input."""
+    stdin, sys.stdin = sys.stdin, io.StringIO(typed)
+    try:
+        with redirect_stdout(io.StringIO()) as printed:
+            app(arguments, standalone_mode=False)
+    finally:
+        sys.stdin = stdin
+    return printed.getvalue()
 
 
 @app.command()

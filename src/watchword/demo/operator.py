@@ -1,15 +1,11 @@
-"""The operator of the demo: types the same commands as any other, one process each."""
+"""The operator of the demo: types the same commands as any other."""
 
 import json
-import os
-import subprocess
-import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from watchword.core.errors import WatchwordError
 from watchword.demo.story import Story
 from watchword.demo.watchers import Watcher
 
@@ -17,11 +13,15 @@ SOURCE = "harbor-county"
 MAPPING = Path(__file__).with_name("harbor-county.yaml")
 
 
-class Operator:
-    """Runs `watchword ...` in the demo's own environment."""
+Command = Callable[[Sequence[str], str], str]
+"""Runs `watchword` with these arguments and this standard input; gives back what it printed."""
 
-    def __init__(self, settings: Mapping[str, str]) -> None:
-        self._environment = os.environ | dict(settings)
+
+class Operator:
+    """Types commands, and reads what they print as any script would."""
+
+    def __init__(self, command: Command) -> None:
+        self._command = command
 
     def add_source(self) -> None:
         """Describe the county's feed."""
@@ -32,7 +32,7 @@ class Operator:
         with tempfile.NamedTemporaryFile(suffix=".csv") as file:
             file.write(roster)
             file.flush()
-            loaded: dict[str, Any] = self._run("roster", "load", SOURCE, file.name, "--json")
+            loaded: dict[str, Any] = self._run("roster", "load", SOURCE, file.name)
         return loaded
 
     def register(self, watcher: Watcher, story: Story) -> int:
@@ -44,31 +44,20 @@ class Operator:
         if watcher.phone:
             arguments += ["--phone", watcher.phone]
         if watcher.allows_detail:
-            arguments += ["--allows-detail"]
+            arguments += ["--detail"]
         if not story.is_held(watcher.watches):
             arguments += ["--watch"]
-        made = self._run("register", *arguments, "--json", typed=watcher.pin + "\n")
+        made = self._run("register", *arguments, typed=watcher.pin + "\n")
         return int(made["registration"])
 
     def notices(self) -> list[dict[str, Any]]:
         """Every notice and its state."""
-        notices: list[dict[str, Any]] = self._run("notices", "--json")
+        notices: list[dict[str, Any]] = self._run("notices")
         return notices
 
     def open_incidents(self) -> list[dict[str, Any]]:
         """What waits for a person."""
-        return [incident for incident in self._run("incidents", "--json") if incident["state"] == "open"]
+        return [incident for incident in self._run("incidents") if incident["state"] == "open"]
 
     def _run(self, *arguments: str, typed: str = "") -> Any:
-        """What the command printed, read as JSON where it printed any."""
-        done = subprocess.run(
-            [sys.executable, "-m", "watchword", *arguments],
-            env=self._environment,
-            input=typed,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        if done.returncode != 0:
-            raise WatchwordError(f"watchword {' '.join(arguments[:2])} failed: {done.stderr.strip()[-2000:]}")
-        return json.loads(done.stdout) if "--json" in arguments else None
+        return json.loads(self._command([*arguments, "--json"], typed))

@@ -1,5 +1,6 @@
 """`watchword demo`: the whole system and a carrier beside it, and a story from the first roster to the last PIN."""
 
+import os
 import sys
 import threading
 import time
@@ -8,7 +9,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from watchword.config.environment import read_environment
-from watchword.config.private_postgres import PrivatePostgres
+from watchword.config.private_postgres import private_postgres
 from watchword.config.processes import Part, Processes, told_to_end
 from watchword.config.serving import answers
 from watchword.core.errors import WatchwordError
@@ -17,7 +18,7 @@ from watchword.demo.answering import Answering
 from watchword.demo.exchange import Exchange
 from watchword.demo.expected import Told
 from watchword.demo.home import Place, choose_place, forget_last_time
-from watchword.demo.operator import Operator
+from watchword.demo.operator import Command, Operator
 from watchword.demo.received import messages_to, strangers
 from watchword.demo.story import Chapter, Story
 from watchword.demo.verdict import differences
@@ -31,20 +32,21 @@ _SECONDS_BETWEEN_MOVES = 20
 _LEFT_ALONE = WATCHERS[0]
 
 
-def run(once: bool) -> int:
+def run(once: bool, command: Command) -> int:
     """Play the story. `once`: to its end and without a screen, 0 if exactly the right people were told, else 1.
 
-    Otherwise until Ctrl-C, with one phone left for a person to pick up. Every process started here has ended when
-    this returns.
+    Otherwise until Ctrl-C, with one phone left for a person to pick up. `command` runs a command of ours in this
+    process; no setting may have been read before. Every process started here has ended when this returns.
     """
     place = choose_place(read_environment())
+    os.environ.update(place.settings)
     place.home.mkdir(mode=0o700, parents=True, exist_ok=True)
-    server = PrivatePostgres(place.home)
+    server = private_postgres(place.home)
     server.join()
     try:
         forget_last_time(place.home, server)
-        with told_to_end() as told, Processes(_parts(place)) as processes:
-            demo = _Demo(place, processes, told)
+        with told_to_end() as told, Processes(_parts()) as processes:
+            demo = _Demo(place, Operator(command), processes, told)
             demo.wait_until_up()
             return demo.play_once() if once else demo.play_on()
     except _Ended:
@@ -53,15 +55,10 @@ def run(once: bool) -> int:
         server.leave()
 
 
-def _parts(place: Place) -> list[Part]:
+def _parts() -> list[Part]:
     return [
-        Part(
-            name=command,
-            command=[sys.executable, "-m", "watchword", command],
-            is_vital=True,
-            environment=place.settings,
-        )
-        for command in ("carrier", "up")
+        Part(name=name, command=[sys.executable, "-m", "watchword", name], is_vital=True)
+        for name in ("carrier", "up")
     ]
 
 
@@ -70,11 +67,13 @@ class _Ended(Exception):  # noqa: N818 - an end, not an error
 
 
 class _Demo:
-    def __init__(self, place: Place, processes: Processes, told_to_end: threading.Event) -> None:
+    def __init__(
+        self, place: Place, operator: Operator, processes: Processes, told_to_end: threading.Event
+    ) -> None:
         self._place = place
         self._processes = processes
         self._told_to_end = told_to_end
-        self._operator = Operator(place.settings)
+        self._operator = operator
         self._exchange = Exchange(place.carrier_url)
         self._story = Story(datetime.now(_COUNTY_TIME).replace(tzinfo=None) - timedelta(hours=1))
         self._registrations: dict[int, str] = {}
