@@ -170,6 +170,7 @@ class _Comparison:
     def _match(self) -> None:
         """Say of each booking listed which record it continues."""
         staging = self.staging
+        staging.analyze("staged", "gone")
         staging.run("stays")
         repeated = staging.value(
             "SELECT EXISTS (SELECT FROM stay GROUP BY person_id, booking, CASE WHEN booking = '' THEN booked_at END"
@@ -178,7 +179,7 @@ class _Comparison:
         if repeated:
             self.several_lines = True
             staging.run("merge")
-        staging.analyze()
+        staging.analyze("stay", "touched")
         if not self.full and staging.value(sql.load(__package__, "partly_known")):
             raise _NeedsFullDiffError
         staging.run("match", clock=self.state.clock if self.state else None)

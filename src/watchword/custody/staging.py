@@ -38,9 +38,9 @@ class Staging:
         self._cursor.execute(f"SELECT kind, count(*) FROM change WHERE {which} GROUP BY kind ORDER BY kind")  # noqa: S608
         return dict(self._cursor.fetchall())
 
-    def analyze(self) -> None:
+    def analyze(self, *tables: str) -> None:
         """Tell the planner how much is staged: nobody else looks at temporary tables."""
-        self._cursor.execute("ANALYZE staged; ANALYZE stay; ANALYZE gone; ANALYZE touched")
+        self._cursor.execute(f"ANALYZE {', '.join(tables)}")
 
     def drop_repeated_lines(self) -> int:
         """Forget staged rows whose very line is known and still listed; returns the sum of their digests."""
