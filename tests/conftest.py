@@ -1,14 +1,37 @@
 """What every test stands on: the real database, and a small invented county to put people in."""
 
+import os
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import argon2
 import pytest
-from django.db.backends.postgresql.operations import DatabaseOperations
 
-from tests.county import County
-from watchword.registrants import pins
+from tests import environment
+
+environment.settle()  # before anything imports a table
+
+from django.db.backends.postgresql.operations import DatabaseOperations  # noqa: E402
+
+from tests.county import County  # noqa: E402
+from watchword.registrants import pins  # noqa: E402
+
+SHARED = Path(__file__).parents[2] / "shared"
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Leave out, by name, what this machine cannot run; where everything must run, that fails."""
+    if item.get_closest_marker("shared") and not SHARED.is_dir():
+        pytest.skip(f"the shared data sets are not at {SHARED}")
+    path = os.pathsep.join([os.environ.get("PATH", os.defpath), "/usr/sbin", "/sbin"])
+    programs = [program for marker in item.iter_markers("system") for program in marker.args]
+    missing = [program for program in programs if not shutil.which(program, path=path)]
+    if missing and os.environ.get("CI") == "true":
+        pytest.fail(f"this machine must have {', '.join(missing)}")
+    if missing:
+        pytest.skip(f"needs {', '.join(missing)}")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -14,8 +14,8 @@ from pathlib import Path
 from urllib.parse import quote, urlencode
 
 import django
-from django.conf import settings
 import psycopg
+from django.conf import settings
 from psycopg.conninfo import make_conninfo
 
 from watchword.config.private_postgres import PrivatePostgres
