@@ -9,5 +9,6 @@ describes it from outside.
 - `texting` is a text on its way; `calling` is a call from ring to end, in which a `conversation` follows `twiml`
   while somebody listens (`listeners`)
 - `webhooks`, `signatures` and `receipts` tell the customer; `faults` misbehave on purpose
+- `happenings` is what an open page gets to know
 - `control` (JSON) and `page` (HTML) are for those who try and test
 """

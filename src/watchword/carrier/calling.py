@@ -235,13 +235,13 @@ class CallFlow:
 
     def _record(self, line: Line) -> None:
         self.call.transcript.append(line)
-        self._exchange.publish(
+        self._exchange.happenings.add(
             "line", self.call.phone, sid=self.call.sid, what=line.kind, text=line.text, language=line.language
         )
 
     def _become(self, status: str) -> None:
         self.call.status, self.call.updated_at = status, clock.now()
-        self._exchange.publish(
+        self._exchange.happenings.add(
             "call", self.call.phone, sid=self.call.sid, status=status, direction=self.call.direction
         )
         event = {"ringing": "ringing", "in-progress": "answered"}.get(status, "completed")

@@ -6,6 +6,7 @@ Described for its users in docs/reference/carrier.md.
 import asyncio
 import json
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from itertools import islice
 from typing import TypeVar
 
@@ -119,33 +120,37 @@ async def _overview(exchange: Exchange, request: web.Request) -> web.Response:
     return json_response(views.overview(exchange))
 
 
-async def _log(exchange: Exchange, request: web.Request) -> web.Response:
+def _after(request: web.Request, unset: int) -> int:
     try:
-        after = int(request.query.get("after", 0))
+        return int(request.query.get("after", unset))
     except ValueError:
-        raise Refused(400, "after must be the n of an entry.") from None
+        raise Refused(400, "after must be a number.") from None
+
+
+async def _log(exchange: Exchange, request: web.Request) -> web.Response:
     kind = request.query.get("kind")
-    entries = (entry for entry in exchange.log_after(after) if kind in (None, entry.kind))
+    entries = (entry for entry in exchange.log_after(_after(request, 0)) if kind in (None, entry.kind))
     return json_response({"log": [views.log_entry(entry) for entry in islice(entries, _limit(request))]})
 
 
 async def _events(exchange: Exchange, request: web.Request) -> web.StreamResponse:
+    seen = _after(request, exchange.happenings.last)
     response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"})
     await response.prepare(request)
-    watcher = exchange.watch()
-    try:
+    with suppress(ConnectionError):  # the page was closed
         await response.write(b": watching\n\n")
         while True:
             try:
                 async with asyncio.timeout(_HEARTBEAT_SECONDS):
-                    line = f"data: {json.dumps(await watcher.get())}"
+                    events = await exchange.happenings.after(seen)
             except TimeoutError:
-                line = ": still here"
-            await response.write(line.encode() + b"\n\n")
-    except ConnectionError:
-        return response  # the page was closed
-    finally:
-        exchange.unwatch(watcher)
+                await response.write(b": still here\n\n")
+                continue
+            if not events:
+                break
+            seen = events[-1][0]
+            await response.write("".join(f"data: {json.dumps(event)}\n\n" for _, event in events).encode())
+    return response
 
 
 async def _reset(exchange: Exchange, request: web.Request) -> web.Response:
@@ -210,7 +215,7 @@ async def _set_phone(exchange: Exchange, request: web.Request) -> web.Response:
     phone.label = phone.label if asked.label is None else asked.label
     phone.calling = asked.calls or phone.calling
     phone.texting = asked.texts or phone.texting
-    exchange.publish("phone", phone.number)
+    exchange.happenings.add("phone", phone.number)
     return json_response(views.phone(phone))
 
 
@@ -307,7 +312,7 @@ async def _set_mailbox(exchange: Exchange, request: web.Request) -> web.Response
     mailbox = exchange.mailbox(request.match_info["address"])
     mailbox.label = mailbox.label if asked.label is None else asked.label
     mailbox.behaviour = asked.mail or mailbox.behaviour
-    exchange.publish("mail", mailbox.address)
+    exchange.happenings.add("mail", mailbox.address)
     return json_response(views.mailbox(mailbox))
 
 

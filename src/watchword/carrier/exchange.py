@@ -10,6 +10,7 @@ from collections.abc import Coroutine, Iterator
 from typing import TYPE_CHECKING, Any
 
 from watchword.carrier.faults import FaultTable
+from watchword.carrier.happenings import Happenings
 from watchword.carrier.receipts import Receipts
 from watchword.carrier.records import Call, Kept, LogEntry, Mail, Mailbox, OurLine, Phone, Text, keep_newest
 from watchword.carrier.webhooks import Webhooks
@@ -19,10 +20,7 @@ if TYPE_CHECKING:
 
 KEPT = 100_000
 """Texts, calls, phones and mailboxes that are kept; the log keeps as many entries."""
-_WATCHER_BACKLOG = 1_000
 _E164 = re.compile(r"\+[1-9]\d{6,14}")
-
-Event = dict[str, str]
 
 
 class NotPossible(Exception):  # noqa: N818 (a refusal that its message explains)
@@ -55,7 +53,7 @@ class Exchange:
         self.webhooks = Webhooks(token)
         self.receipts = Receipts(self.webhooks, self.faults, self.spawn)
         self._tasks: set[asyncio.Task[None]] = set()
-        self._watchers: set[asyncio.Queue[Event]] = set()
+        self.happenings = Happenings()
         self._forget()
 
     def _forget(self) -> None:
@@ -77,7 +75,7 @@ class Exchange:
         self.faults.clear()
         self.receipts.clear()
         self._forget()
-        self.publish("reset", "")
+        self.happenings.add("reset", "")
 
     # Places
 
@@ -149,7 +147,7 @@ class Exchange:
         mailbox = self.mailbox(mail.to)
         keep_newest(mailbox.mails, mail)
         self._write_log("mail", mail)
-        self.publish("mail", mailbox.address)
+        self.happenings.add("mail", mailbox.address)
 
     def _write_log(self, kind: Any, item: Text | Call | Mail) -> None:
         self._logged += 1
@@ -159,27 +157,6 @@ class Exchange:
     def log_after(self, n: int) -> Iterator[LogEntry]:
         """The log's entries past number `n`, in the order of acceptance."""
         return (entry for entry in self.log if entry.n > n)
-
-    # Who is watching
-
-    def publish(self, kind: str, place: str, **more: str) -> None:
-        """Tell every open page that something happened at a phone or mailbox. A watcher that lags misses some."""
-        if not self._watchers:
-            return
-        event = {"kind": kind, "place": place, **more}
-        for watcher in self._watchers:
-            if not watcher.full():
-                watcher.put_nowait(event)
-
-    def watch(self) -> asyncio.Queue[Event]:
-        """A queue of events from now on; give it back to `unwatch`."""
-        watcher: asyncio.Queue[Event] = asyncio.Queue(_WATCHER_BACKLOG)
-        self._watchers.add(watcher)
-        return watcher
-
-    def unwatch(self, watcher: asyncio.Queue[Event]) -> None:
-        """No more events into this queue."""
-        self._watchers.discard(watcher)
 
     # What goes on meanwhile
 

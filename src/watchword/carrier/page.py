@@ -181,14 +181,14 @@ async def _set_phone(exchange: Exchange, request: web.Request, fields: Fields) -
     phone.calling = CallBehaviour.model_validate(calling)
     phone.texting = TextBehaviour.model_validate(texting)
     phone.label = first(fields, "label", phone.label)[:60]
-    exchange.publish("phone", phone.number)
+    exchange.happenings.add("phone", phone.number)
 
 
 async def _set_mailbox(exchange: Exchange, request: web.Request, fields: Fields) -> None:
     mailbox = exchange.mailbox(request.match_info["address"])
     mailbox.behaviour = MailBehaviour.model_validate({"kind": first(fields, "mail", mailbox.behaviour.kind)})
     mailbox.label = first(fields, "label", mailbox.label)[:60]
-    exchange.publish("mail", mailbox.address)
+    exchange.happenings.add("mail", mailbox.address)
 
 
 def _flow(exchange: Exchange, request: web.Request) -> CallFlow:

@@ -60,6 +60,7 @@ async def running(
         await runner.setup()
         closing.push_async_callback(runner.cleanup)
         closing.push_async_callback(exchange.stop_tasks)
+        closing.callback(exchange.happenings.close)
         try:
             await web.TCPSite(runner, http_host, http_port, backlog=1024).start()
             office = await open_post_office(exchange, http_host, smtp_port)

@@ -79,7 +79,7 @@ async def text_from_phone(exchange: Exchange, number: str, body: str, to: str = 
     text = _new_text("inbound", number, line.number, body)
     text.status, text.arrived = "received", True
     exchange.accept_text(text)
-    exchange.publish("text", number)
+    exchange.happenings.add("text", number)
     replies = _answer_keyword(exchange, text)
     params = {
         "MessageSid": text.sid,
@@ -138,7 +138,7 @@ async def _carry(exchange: Exchange, text: Text, phone: Phone) -> None:
     if behaviour.kind in _FAILURES:
         text.error_code = _FAILURES[behaviour.kind]
         text.status, text.updated_at = behaviour.kind, clock.now()
-        exchange.publish("text", phone.number)
+        exchange.happenings.add("text", phone.number)
     else:
         _arrive(exchange, text, "sent" if behaviour.kind == "silent" else "delivered")
     if receipts:
@@ -151,7 +151,7 @@ async def _carry(exchange: Exchange, text: Text, phone: Phone) -> None:
 
 def _arrive(exchange: Exchange, text: Text, status: str) -> None:
     text.status, text.updated_at, text.arrived = status, clock.now(), True
-    exchange.publish("text", text.to)
+    exchange.happenings.add("text", text.to)
 
 
 def _send_receipt(exchange: Exchange, text: Text) -> None:

@@ -145,30 +145,31 @@ def customer_with_carrier() -> Iterator[Customer]:
     """Both, listening on free ports while the block lasts."""
     ready: list[Customer] = []
     started, stop = threading.Event(), asyncio.Event()
-    loop = asyncio.new_event_loop()
+    loops: list[asyncio.AbstractEventLoop] = []
 
     async def both() -> None:
         async def serve(request: web.Request) -> web.Response:
             return await ready[0].serve(request)
 
         app = web.Application()
-        runner = web.AppRunner(app)
+        runner = web.AppRunner(app, access_log=None)
         app.router.add_route("*", "/{path:.*}", serve)
         await runner.setup()
         await web.TCPSite(runner, "127.0.0.1", 0).start()
         base = f"http://127.0.0.1:{runner.addresses[0][1]}"
         async with running(account=ACCOUNT, token=TOKEN, webhook_base=base) as carrier:
             ready.append(Customer(carrier, base))
+            loops.append(asyncio.get_running_loop())
             started.set()
             await stop.wait()
         await runner.cleanup()
 
-    thread = threading.Thread(target=loop.run_until_complete, args=(both(),))
+    thread = threading.Thread(target=lambda: asyncio.run(both()))
     thread.start()
     try:
         assert started.wait(20)
         yield ready[0]
     finally:
-        loop.call_soon_threadsafe(stop.set)
+        for loop in loops:
+            loop.call_soon_threadsafe(stop.set)
         thread.join()
-        loop.close()

@@ -189,7 +189,7 @@ function happened(event) {
 }
 
 function watch() {
-  const events = new EventSource("/exchange/events");
+  const events = new EventSource(`/exchange/events?after=${document.body.dataset.seen}`);
   let lost = false;
   events.onmessage = (message) => happened(JSON.parse(message.data));
   events.onerror = () => {
