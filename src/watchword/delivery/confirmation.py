@@ -6,7 +6,7 @@ Only this confirms: never a delivery report, an opened mail or an answered call.
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef
@@ -23,7 +23,6 @@ from watchword.worklist.models import Task
 from watchword.worklist.tasks import close_tasks
 
 _UNTOLD = (Notice.State.OPEN, Notice.State.AT_DESK)
-_HEARD_AGAIN_FOR = timedelta(minutes=15)
 _RECORDED_WITHIN_SECONDS = 3.0
 _MAY_HAVE_ARRIVED = (State.CLAIMED, State.OUTCOME_UNKNOWN)
 
@@ -66,7 +65,7 @@ def heard_on_call(delivery: int) -> list[Told]:
     beside = Delivery.objects.filter(
         contact_point=called.contact_point_id,
         state=State.CONFIRMED,
-        notice__confirmed_at__gt=now() - _HEARD_AGAIN_FOR,
+        notice__confirmed_at=called.notice.confirmed_at,  # one PIN, one moment; older news is not read again
     ).exclude(id=delivery)
     return _told(
         [called.notice_id, *beside.order_by("notice_id").values_list("notice_id", flat=True)], "voice"

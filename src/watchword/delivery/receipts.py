@@ -52,6 +52,8 @@ def read(number: int) -> None:
     if attempt is None:
         _log.warning("a receipt is for no attempt of ours", receipt=number)
     else:
+        # Deliveries are locked before their attempts, as the worker does, or the two wait for one another for ever.
+        Delivery.objects.select_for_update().get(pk=attempt.delivery_id)
         receipt.applied = _apply(attempt, report)
     receipt.word, receipt.provider_id = report.word, report.provider_id
     receipt.save(update_fields=["word", "provider_id", "applied"])

@@ -183,6 +183,18 @@ def test_a_call_reads_its_own_notice_and_then_the_others_that_this_phone_was_tol
     assert "released" in bodies[1]
 
 
+def test_a_call_does_not_read_again_what_an_earlier_call_confirmed(county: County) -> None:
+    (reader,) = registrants(1, ["voice"])
+    for event in (release(county, "1"), happening(county, "escaped", "2")):
+        notices(event, [reader])
+        plan_deliveries()
+        hand_over("voice")
+        called = Delivery.objects.latest("id")
+        assert confirm_on_call(called.pk, PIN)
+    (body,) = [told.body for told in heard_on_call(called.pk)]
+    assert "escaped" in body
+
+
 def test_a_notice_is_confirmed_by_at_most_one_delivery(county: County) -> None:
     planned(release(county), 1, ["email", "text"])
     hand_over("email", "text")
