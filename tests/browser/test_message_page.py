@@ -12,7 +12,7 @@ from watchword.delivery.models import Delivery
 from watchword.notices.models import Notice
 from watchword.registrants.models import ContactPoint
 
-pytestmark = [pytest.mark.system, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.system("chromium"), pytest.mark.django_db(transaction=True)]
 
 NARROW = {"viewport": {"width": 320, "height": 640}}
 ENGLISH, SPANISH = "en", "es"
