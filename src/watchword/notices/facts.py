@@ -33,26 +33,25 @@ def standing_facts(notice_ids: list[int]) -> dict[int, Facts]:
 
 
 def _event(row: dict[str, Any]) -> Facts:
+    """An event names what changed only; the rest is as the record has it."""
     before, after = json.loads(row["before"]), json.loads(row["after"])
-    moved = row["kind"] == "transferred"
+    state = json.loads(row["record"]) | after
     return Facts(
         kind=row["kind"],
         **_who(row),
         status=after.get("status"),
         earlier=before.get("status"),
-        facility=after.get("facility")
-        if moved
-        else after.get("facility") or before.get("facility") or row["facility"],
-        from_facility=before.get("facility") if moved else None,
-        destination=after.get("destination"),
-        release_kind=after.get("release_kind"),
+        facility=state["facility"],
+        from_facility=before.get("facility"),
+        destination=state["destination"],
+        release_kind=state["release_kind"],
         when=row["source_at"],
         recorded=row["recorded_at"],
-        release_date=_date(after.get("expected_release_on")),
+        release_date=_date(state["expected_release_on"]),
         old_release_date=_date(before.get("expected_release_on")),
-        court=_instant(after.get("next_court_at")),
+        court=_instant(state["next_court_at"]),
         old_court=_instant(before.get("next_court_at")),
-        court_place=after.get("next_court_place"),
+        court_place=state["next_court_place"],
     )
 
 

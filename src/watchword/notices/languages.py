@@ -54,6 +54,7 @@ KINDS = frozenset(
     {
         *(kind.value for kind in EventKind if kind is not EventKind.UPDATED),
         "released.transferred_out",
+        "corrected.furloughed",
         "summary",
         *(f"current_status.{status.value}" for status in Status),
         "current_status.transferred_out",

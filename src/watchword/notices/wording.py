@@ -69,7 +69,12 @@ def _template_key(facts: Facts) -> str:
     if facts.kind == "current_status":
         status = facts.status or "not_listed"
         return f"current_status.{'transferred_out' if status == 'released' and handed_over else status}"
-    return "released.transferred_out" if facts.kind == "released" and handed_over else facts.kind
+    match facts.kind, facts.status:
+        case "released", _ if handed_over:
+            return "released.transferred_out"
+        case "corrected", "furloughed":
+            return "corrected.furloughed"
+    return facts.kind
 
 
 def _say(lines: tuple[Line, ...], words: Words) -> list[str]:

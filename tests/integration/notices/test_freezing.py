@@ -142,6 +142,21 @@ def test_a_summary_tells_only_of_its_own_quiet(county: County) -> None:
     assert "stand now: Ana Example was released." in said
 
 
+def test_what_an_event_does_not_name_is_as_the_record_has_it(county: County) -> None:
+    person = county.person(next_court_at=datetime(2026, 4, 3, 13, 30, tzinfo=UTC), next_court_place="Room 4")
+    active(language="en", phone=None)
+    before, after = {"next_court_place": "Room 4"}, {"next_court_place": "Room 5"}
+    write_notices(county.event(person, "court_date_changed", before=before, after=after).roster_id)
+    freeze()
+    said = Wording.objects.get().body
+    assert "is now April 3, 2026 at 9:30 AM Eastern Daylight Time.\n\nThe court is Room 5." in said
+
+    was, unset = {"next_court_at": "2026-04-03T13:30:00+00:00"}, {"next_court_at": None}
+    write_notices(county.event(person, "court_date_changed", before=was, after=unset).roster_id)
+    freeze()
+    assert "was taken off the list" in Wording.objects.latest("id").body
+
+
 names = (
     st.text(st.characters(exclude_categories=["C"]), max_size=20).map(lambda name: " ".join(name.split()))
     | st.none()

@@ -170,3 +170,20 @@ def test_a_death_that_was_not_one_is_taken_back_to_those_told(county: County, or
     write_notices(true_death.roster_id)
     write_notices(alive.roster_id)
     assert Registration.objects.get(pk=registration.pk).ended_why == "died", "a later, true death stands"
+
+
+def test_a_status_is_told_on_first_becoming_active_only_and_a_summary_on_the_later_times(
+    county: County,
+) -> None:
+    county.person()
+    registration = active()
+    first = registration.entitled_from
+    assert first is not None
+    assert write_summary(registration.pk, first) == 0, "it was not paused"
+    pause(registration.pk)
+    again = resume(registration.pk).entitled_from
+    assert again is not None
+    assert write_current_status(registration.pk, again) == 0, "the summary says it"
+    assert write_current_status(registration.pk, first) == 1
+    assert write_summary(registration.pk, database_clock()) == 0, "nothing became active just now"
+    assert write_summary(registration.pk, again) == 1

@@ -54,6 +54,8 @@ def facts_of(kind: str) -> Facts:
     """The facts that lead to this entry of the template files, with nothing else known."""
     if kind == "released.transferred_out":
         return replace(BASE, kind="released", release_kind="transferred_out")
+    if kind == "corrected.furloughed":
+        return replace(BASE, kind="corrected", status="furloughed")
     if kind == "current_status.transferred_out":
         return replace(BASE, kind="current_status", status="released", release_kind="transferred_out")
     if kind == "summary":

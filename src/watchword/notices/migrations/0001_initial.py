@@ -47,12 +47,17 @@ class Migration(migrations.Migration):
                 (
                     "event",
                     models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.PROTECT, to="custody.event"
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="custody.event",
                     ),
                 ),
                 (
                     "registration",
                     models.ForeignKey(
+                        db_constraint=False,
                         db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         to="registrants.registration",
@@ -99,6 +104,12 @@ class Migration(migrations.Migration):
             model_name="notice",
             index=models.Index(
                 condition=models.Q(("planned", False)), fields=["id"], name="notices_unplanned"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="notice",
+            index=models.Index(
+                condition=models.Q(("state", "open")), fields=["created_at"], name="notices_open"
             ),
         ),
         migrations.AddConstraint(

@@ -6,11 +6,14 @@ SET state = 'ended',
     watching = false,
     entitled = registration.entitled * tstzmultirange(tstzrange(NULL, event.recorded_at, '[]'))
 FROM custody_event event
-JOIN notices_notice notice ON notice.event_id = event.id
 WHERE event.roster_id = %(roster)s
   AND event.kind = 'died'
-  AND registration.id = notice.registration_id
+  AND registration.person_id = event.person_id
   AND registration.state <> 'ended'
+  AND EXISTS (
+      SELECT FROM notices_notice notice
+      WHERE notice.registration_id = registration.id AND notice.event_id = event.id
+  )
   AND NOT EXISTS (  -- the stages of two rosters may run out of order
       SELECT FROM custody_event later
       WHERE later.person_id = event.person_id AND later.kind = 'corrected' AND later.id > event.id

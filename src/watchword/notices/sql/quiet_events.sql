@@ -10,7 +10,14 @@ SELECT
     record.first_name,
     record.last_name,
     record.suffix,
-    record.facility,
+    jsonb_build_object(
+        'facility', record.facility,
+        'destination', record.destination,
+        'release_kind', record.release_kind,
+        'expected_release_on', record.expected_release_on,
+        'next_court_at', record.next_court_at,
+        'next_court_place', record.next_court_place
+    ) AS record,
     source.mapping
 FROM notices_notice notice
 JOIN registrants_registration registration ON registration.id = notice.registration_id

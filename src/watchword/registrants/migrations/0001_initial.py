@@ -134,7 +134,9 @@ class Migration(migrations.Migration):
                 ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 (
                     "person",
-                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="custody.person"),
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, to="custody.person"
+                    ),
                 ),
                 (
                     "registrant",
@@ -148,9 +150,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 "indexes": [
+                    models.Index(fields=["person"], include=["id", "entitled"], name="registrants_entitled"),
                     models.Index(
                         condition=models.Q(("watching", True)), fields=["person"], name="registrants_watching"
-                    )
+                    ),
                 ],
                 "constraints": [
                     models.UniqueConstraint(
