@@ -155,7 +155,7 @@ class Conversation:
         try:
             digits, finished_by = await self._take_keys(gather)
         finally:
-            self._call.listening = False
+            self._call.listening, self._call.pressing = False, ""
             unheard = self._listener.unready()
         if digits or finished_by:
             self._record(Line(clock.now(), "pressed", digits + finished_by))
@@ -183,6 +183,7 @@ class Conversation:
             if key in gather.finish_on_key:
                 return digits, key
             digits += key
+            self._call.pressing = digits
             if len(digits) == gather.num_digits:
                 return digits, ""
             key = None

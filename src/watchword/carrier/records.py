@@ -108,6 +108,8 @@ class Call:
     ended_at: datetime | None = None
     duration: int | None = None
     listening: bool = False
+    pressing: str = ""
+    """The keys that the present Gather has taken so far."""
     reported: int = 0
     transcript: list[Line] = field(default_factory=list)
 
