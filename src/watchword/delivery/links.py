@@ -19,9 +19,9 @@ def token_of(delivery: int) -> str:
     return sign("delivery", delivery)
 
 
-def page_link(delivery: int) -> str:
-    """The page that asks for the PIN before it shows the message."""
-    return f"{public_url()}/m/{token_of(delivery)}"
+def page_link(delivery: int, language: str) -> str:
+    """The page that asks for the PIN before it shows the message, in the registrant's language."""
+    return f"{public_url()}/m/{token_of(delivery)}?lang={language}"
 
 
 def call_url(delivery: int, step: str = "start") -> str:

@@ -1,5 +1,6 @@
 """How the watchers answer: phones by the carrier's script, mail by opening the link and entering the PIN."""
 
+import html
 import re
 import time
 from collections.abc import Iterable
@@ -7,7 +8,9 @@ from collections.abc import Iterable
 from watchword.demo.exchange import Exchange, enter_pin_on_page
 from watchword.demo.watchers import Answer, Watcher
 
-_LINK = re.compile(r"https?://\S+/m/[\w-]+")
+_LINK = re.compile(r"https?://\S+/m/[\w-]+(\?lang=\w+)?")
+_ARTICLE = re.compile(r"<article.*?>(.*?)</article>", re.DOTALL)
+_TAG = re.compile(r"<[^>]+>")
 _HUMAN_DELAY_SECONDS = 4.0
 
 
@@ -28,6 +31,8 @@ class Answering:
         self._left_alone = left_alone
         self._seen: dict[str, float] = {}
         """When a mail was first seen here, by its id; infinite once it is answered."""
+        self.read: dict[str, str] = {}
+        """What the page said after the PIN, by the mail's id."""
 
     def set_up(self) -> None:
         """Name every phone and mailbox, and tell the phones how to answer."""
@@ -45,7 +50,8 @@ class Answering:
                     first_seen = self._seen.setdefault(mail["id"], time.monotonic())
                     if first_seen + self._delay <= time.monotonic():
                         self._seen[mail["id"]] = float("inf")
-                        enter_pin_on_page(link_in(mail["text"]), watcher.pin)
+                        page = enter_pin_on_page(link_in(mail["text"]), watcher.pin)
+                        self.read[mail["id"]] = message_on(page)
 
     def _behaviour(self, watcher: Watcher) -> dict[str, dict[str, object]]:
         if watcher is self._left_alone:
@@ -67,3 +73,9 @@ def link_in(text: str) -> str:
     if found is None:
         raise ValueError("This mail has no link to a message.")
     return found[0]
+
+
+def message_on(page: str) -> str:
+    """The words of the message on a page; empty where the PIN did not open it."""
+    article = _ARTICLE.search(page)
+    return html.unescape(_TAG.sub(" ", article[1])) if article else ""

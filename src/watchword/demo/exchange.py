@@ -65,6 +65,7 @@ class Exchange:
 
 def enter_pin_on_page(link: str, pin: str) -> str:
     """Open the link from an email as its reader would, enter the PIN, and return the page that comes."""
-    path = urlsplit(link).path
+    parts = urlsplit(link)
+    path = f"{parts.path}?{parts.query}"
     _send(link, "GET", path)
     return _send(link, "POST", path, urlencode({"pin": pin}), "application/x-www-form-urlencoded")

@@ -1,16 +1,21 @@
 """What each watcher really got, told by the carrier alone: it knows nothing of our database."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from watchword.demo.exchange import Exchange
 from watchword.demo.watchers import WATCHERS, Watcher
 
 
-def messages_to(watcher: Watcher, exchange: Exchange) -> Iterator[tuple[str, str]]:
-    """(channel, words) of everything that reached one watcher, channel by channel, oldest first."""
+def messages_to(watcher: Watcher, exchange: Exchange, read: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """(channel, words) of everything that reached one watcher, channel by channel, oldest first.
+
+    `read` is what the page behind a mail's link said after the PIN, by the mail's id.
+    """
     if watcher.email:
         for mail in exchange.mails(watcher.email):
             yield "email", f"{mail['subject']} | {_one_line(mail['text'])}"
+            if words := read.get(mail["id"]):
+                yield "page", _one_line(words)
     if watcher.phone:
         for text in exchange.texts(watcher.phone):
             if text["direction"] != "inbound":

@@ -96,7 +96,7 @@ class _Demo:
             answering.read_mail()
             owed += expected.after([chapter])
         self._wait_for(len(owed), answering)
-        return self._judge(owed)
+        return self._judge(owed, answering)
 
     def play_on(self) -> int:
         """The story at a pace that can be watched, and small events after it until Ctrl-C."""
@@ -148,11 +148,11 @@ class _Demo:
             self._pass(0.2)
         self._exchange.settle()
 
-    def _judge(self, owed: list[Told]) -> int:
+    def _judge(self, owed: list[Told], answering: Answering) -> int:
         notices = self._operator.notices()
         for watcher in WATCHERS:
             print(f"\n{watcher.name}, in {watcher.language}, answers by {watcher.answers_by}:")
-            for channel, words in messages_to(watcher, self._exchange):
+            for channel, words in messages_to(watcher, self._exchange, answering.read):
                 print(f"  {channel:6} {words}")
             for notice in notices:
                 if self._registrations.get(notice["registration"]) == watcher.name:

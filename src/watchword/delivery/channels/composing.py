@@ -52,7 +52,7 @@ def compose(due: Due, reference: UUID) -> Outbound:
 
 
 def _email(due: Due) -> tuple[str, str]:
-    link = page_link(due.delivery)
+    link = page_link(due.delivery, due.language)
     if due.body is not None:
         confirm = neutral(due.language, "email_confirm", link=link)
         subject, body = due.subject or "", f"{due.body}\n\n{confirm}"
@@ -65,7 +65,7 @@ def _email(due: Due) -> tuple[str, str]:
 
 
 def _text(due: Due) -> str:
-    link = page_link(due.delivery)
+    link = page_link(due.delivery, due.language)
     if due.body is not None:
         body = f"{due.body} {neutral(due.language, 'text_confirm')} {link}"
     else:
