@@ -47,7 +47,7 @@ def web_server(environment: Environment) -> Part:
         "workers": environment.http_workers,
         "blocking-threads": _THREADS,
         "backpressure": _THREADS,
-        "static-path-route": settings.STATIC_URL.strip("/"),
+        "static-path-route": settings.STATIC_URL.rstrip("/"),
         "static-path-mount": settings.STATIC_ROOT,
         "log-level": "warning",
     }
