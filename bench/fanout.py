@@ -22,6 +22,9 @@ from pathlib import Path
 import django
 from django.db import connection
 
+BATCH = 5_000
+"""Notices whose words are frozen in one transaction, as delivery does."""
+
 MAPPING = """
 agency: Harbor County Sheriff
 title: Harbor County custody list
@@ -110,7 +113,8 @@ def measure(rounds: int) -> None:
             taken[name].append(way())
     write_notices(1)
     notices = list(Notice.objects.values_list("id", flat=True))
-    freezing = seconds(lambda: freeze_wordings(notices))
+    batches = [notices[start : start + BATCH] for start in range(0, len(notices), BATCH)]
+    freezing = seconds(lambda: [freeze_wordings(batch) for batch in batches])
     wordings = Wording.objects.count()
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 

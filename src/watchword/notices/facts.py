@@ -2,14 +2,19 @@
 
 import json
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import date, datetime
-from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from watchword.core.sql import rows
 from watchword.feeds.mapping import load
+from watchword.feeds.models import Source
 from watchword.notices.records import Facts, Needed
+
+_Row = dict[str, Any]
+_Sources = dict[int, dict[str, Any]]
+"""What every fact says of its source, by the source's id."""
 
 
 def needed_wordings(notice_ids: list[int]) -> list[Needed]:
@@ -19,26 +24,42 @@ def needed_wordings(notice_ids: list[int]) -> list[Needed]:
 
 def event_facts(event_ids: list[int]) -> dict[int, Facts]:
     """What is known of each event, by its id."""
-    return {row["event"]: _event(row) for row in rows(__package__, "event_facts", {"events": event_ids})}
+    found = rows(__package__, "event_facts", {"events": event_ids})
+    sources = _sources(found)
+    return {row["event"]: _event(row, sources) for row in found}
 
 
 def standing_facts(notice_ids: list[int]) -> dict[int, Facts]:
     """What is known for each notice without an event: where the person stands, and for a summary what happened in
     the quiet before; by the notice's id."""
+    found = rows(__package__, "standing_facts", {"notices": notice_ids})
+    sources = _sources(found)
     happenings: dict[int, list[Facts]] = defaultdict(list)
     for row in rows(__package__, "quiet_events", {"notices": notice_ids}):
-        happenings[row["notice"]].append(_event(row))
-    standings = rows(__package__, "standing_facts", {"notices": notice_ids})
-    return {row["notice"]: _standing(row, tuple(happenings[row["notice"]])) for row in standings}
+        happenings[row["notice"]].append(_event(row, sources))
+    return {row["notice"]: _standing(row, sources, tuple(happenings[row["notice"]])) for row in found}
 
 
-def _event(row: dict[str, Any]) -> Facts:
+def _sources(found: Iterable[_Row]) -> _Sources:
+    known: _Sources = {}
+    for source in Source.objects.filter(pk__in={row["source"] for row in found}):
+        mapping = load(source.mapping)
+        zone = ZoneInfo(mapping.time_zone)
+        known[source.pk] = {"zone": zone, "agency": mapping.agency, "source": mapping.title}
+    return known
+
+
+def _event(row: _Row, sources: _Sources) -> Facts:
     """An event names what changed only; the rest is as the record has it."""
     before, after = json.loads(row["before"]), json.loads(row["after"])
     state = json.loads(row["record"]) | after
     return Facts(
         kind=row["kind"],
-        **_who(row),
+        **sources[row["source"]],
+        number=row["number"],
+        first_name=row["first_name"],
+        last_name=row["last_name"],
+        suffix=row["suffix"],
         status=after.get("status"),
         earlier=before.get("status"),
         facility=state["facility"],
@@ -55,10 +76,14 @@ def _event(row: dict[str, Any]) -> Facts:
     )
 
 
-def _standing(row: dict[str, Any], happenings: tuple[Facts, ...]) -> Facts:
+def _standing(row: _Row, sources: _Sources, happenings: tuple[Facts, ...]) -> Facts:
     return Facts(
         kind=row["kind"],
-        **_who(row),
+        **sources[row["source"]],
+        number=row["number"],
+        first_name=row["first_name"],
+        last_name=row["last_name"],
+        suffix=row["suffix"],
         status=row["status"],
         since=row["status_at"],
         facility=row["facility"],
@@ -70,18 +95,6 @@ def _standing(row: dict[str, Any], happenings: tuple[Facts, ...]) -> Facts:
         quiet_until=row["occasion"],
         happenings=happenings,
     )
-
-
-def _who(row: dict[str, Any]) -> dict[str, Any]:
-    agency, title, zone = _source(row["mapping"])
-    names = {name: row[name] for name in ("first_name", "last_name", "suffix")}
-    return {"zone": zone, "agency": agency, "source": title, "number": row["number"], **names}
-
-
-@lru_cache(maxsize=4096)
-def _source(mapping: str) -> tuple[str, str, ZoneInfo]:
-    read = load(mapping)
-    return read.agency, read.title, ZoneInfo(read.time_zone)
 
 
 def _date(text: str | None) -> date | None:

@@ -22,6 +22,11 @@ FACTS = frozenset(
 )
 """The placeholders that a full message may have."""
 
+ALWAYS_KNOWN = frozenset(
+    {"person", "number", "agency", "source", "office", "quiet_from", "quiet_until", "status"}
+)
+"""Those that are known whenever they are asked for: the last three belong to a summary, which always has them."""
+
 NEUTRAL = {
     "email_subject": {"office"},
     "email_body": {"office", "link"},
@@ -134,13 +139,23 @@ def read_language(code: str, text: str) -> Language:
         neutral={key: words.strip() for key, words in content["neutral"].items()},
         kinds={
             kind: KindTemplate(
-                subject=_line(code, kind, words["subject"]),
-                lines=tuple(_line(code, kind, line) for line in [*words["lines"], *ending["lines"]]),
-                text=tuple(_line(code, kind, line) for line in [*words["text"], *ending["text"]]),
+                subject=_lines(code, kind, [words["subject"]])[0],
+                lines=_lines(code, kind, [*words["lines"], *ending["lines"]]),
+                text=_lines(code, kind, [*words["text"], *ending["text"]]),
             )
             for kind, words in kinds.items()
         },
     )
+
+
+def _lines(code: str, kind: str, lines: list[Any]) -> tuple[Line, ...]:
+    """The lines of one kind; TemplateError where the first could not be said of somebody of whom nothing is known."""
+    made = tuple(_line(code, kind, line) for line in lines)
+    if not any(way.needs <= ALWAYS_KNOWN for way in made[0]):
+        raise TemplateError(
+            f"{code}.yaml, {kind}: the first line needs a way that takes no more than {{person}}."
+        )
+    return made
 
 
 def _line(code: str, place: str, ways: Any, known: frozenset[str] = FACTS) -> Line:

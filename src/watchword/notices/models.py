@@ -57,7 +57,9 @@ class Notice(models.Model):
 class Wording(models.Model):
     """The words of one event (or of one notice without one) in one language on one channel, frozen when written."""
 
-    event = models.ForeignKey(Event, null=True, on_delete=models.PROTECT, db_index=False)
+    event = models.ForeignKey(  # no foreign key in the database, for the reason given above
+        Event, null=True, on_delete=models.PROTECT, db_index=False, db_constraint=False
+    )
     notice = models.ForeignKey(
         Notice, null=True, on_delete=models.PROTECT, help_text="Where there is no event."
     )

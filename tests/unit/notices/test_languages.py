@@ -30,6 +30,8 @@ def test_what_we_ship_is_read() -> None:
         (["neutral", "shout"], "x", "shout"),
         (["kinds", "escaped", "lines"], ["{persn} escaped."], "persn"),
         (["kinds", "escaped", "subject"], "{link}", "link"),
+        (["kinds", "escaped", "lines"], ["{person} escaped on {when}."], "no more than"),
+        (["kinds", "escaped", "text"], ["{person} escaped on {when}."], "no more than"),
         (["person"], ["{nickname}"], "nickname"),
     ],
 )

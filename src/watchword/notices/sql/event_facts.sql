@@ -17,9 +17,8 @@ SELECT
         'next_court_at', record.next_court_at,
         'next_court_place', record.next_court_place
     ) AS record,
-    source.mapping
+    person.source_id AS source
 FROM custody_event event
 JOIN custody_person person ON person.id = event.person_id
 JOIN custody_record record ON record.id = event.record_id
-JOIN feeds_source source ON source.id = event.source_id
 WHERE event.id = ANY(%(events)s)

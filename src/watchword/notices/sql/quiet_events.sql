@@ -18,7 +18,7 @@ SELECT
         'next_court_at', record.next_court_at,
         'next_court_place', record.next_court_place
     ) AS record,
-    source.mapping
+    person.source_id AS source
 FROM notices_notice notice
 JOIN registrants_registration registration ON registration.id = notice.registration_id
 CROSS JOIN LATERAL (
@@ -33,6 +33,5 @@ JOIN custody_event event
    AND event.kind <> 'updated'
 JOIN custody_person person ON person.id = event.person_id
 JOIN custody_record record ON record.id = event.record_id
-JOIN feeds_source source ON source.id = event.source_id
 WHERE notice.id = ANY(%(notices)s) AND notice.kind = 'summary'
 ORDER BY notice.id, event.id

@@ -16,11 +16,10 @@ SELECT
     record.release_kind,
     record.expected_release_on,
     last_list.as_of,
-    source.mapping
+    person.source_id AS source
 FROM notices_notice notice
 JOIN registrants_registration registration ON registration.id = notice.registration_id
 JOIN custody_person person ON person.id = registration.person_id
-JOIN feeds_source source ON source.id = person.source_id
 LEFT JOIN LATERAL (
     SELECT *
     FROM custody_record
@@ -36,7 +35,7 @@ CROSS JOIN LATERAL (
 LEFT JOIN LATERAL (
     SELECT roster.received_at AS as_of
     FROM feeds_roster roster
-    WHERE roster.source_id = source.id AND roster.outcome IN ('baseline', 'news', 'unchanged', 'duplicate')
+    WHERE roster.source_id = person.source_id AND roster.outcome IN ('baseline', 'news', 'unchanged', 'duplicate')
     ORDER BY roster.id DESC
     LIMIT 1
 ) last_list ON true
