@@ -135,7 +135,7 @@ def time_filter(query: Mapping[str, str], name: str) -> Callable[[datetime], boo
             earliest = max(earliest, start)
         if operator != ">":
             latest = min(latest, end - timedelta(microseconds=1))
-    return lambda at: earliest <= at.replace(microsecond=0) and at <= latest
+    return lambda at: earliest <= at <= latest
 
 
 def page_of(
