@@ -170,7 +170,7 @@ class _Comparison:
     def _match(self) -> None:
         """Say of each booking listed which record it continues."""
         staging = self.staging
-        staging.analyze("staged", "gone")
+        staging.analyze("staged (person_key)", "gone")
         staging.run("stays")
         repeated = staging.value(
             "SELECT EXISTS (SELECT FROM stay GROUP BY person_id, booking, CASE WHEN booking = '' THEN booked_at END"
@@ -179,10 +179,11 @@ class _Comparison:
         if repeated:
             self.several_lines = True
             staging.run("merge")
-        staging.analyze("stay", "touched")
+        staging.analyze("stay (person_id, record_id)", "touched (record_id, person_id)")
         if not self.full and staging.value(sql.load(__package__, "partly_known")):
             raise _NeedsFullDiffError
         staging.run("match", clock=self.state.clock if self.state else None)
+        staging.analyze("stay (record_id, how)", "touched (record_id, active, matched)")
 
     def _take_as_baseline(self) -> None:
         """The first roster of a source: records, no events."""
@@ -251,7 +252,8 @@ class _Comparison:
     def _advance_state(self, *, clock: bool = True) -> None:
         state, staging, source = self._known_state(), self.staging, self.source.id
         kept = staging.sum_of(
-            "SELECT line.digest FROM gone JOIN custody_line line USING (fingerprint) WHERE line.source_id = %s",
+            "SELECT line.digest FROM gone JOIN custody_line line USING (fingerprint) WHERE line.source_id = %s"
+            " AND NOT EXISTS (SELECT FROM staged WHERE staged.fingerprint = line.fingerprint)",
             source,
         )
         left_out = staging.sum_of(
@@ -263,7 +265,8 @@ class _Comparison:
         state.several_lines = state.several_lines or self.several_lines
         if clock:
             newest = staging.value(
-                "SELECT max(booked_at) FROM custody_record WHERE source_id = %s AND listed AND booked_at <= %s",
+                "SELECT max(booked_at) FROM custody_record WHERE source_id = %s AND listed"
+                " AND missed = 0 AND NOT doubted AND booked_at <= %s",
                 source,
                 self.roster.received_at,
             )

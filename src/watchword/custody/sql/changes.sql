@@ -3,13 +3,18 @@
 -- Left and came back: the old stay ends...
 INSERT INTO change (record_id, stay_id, person_id, kind, place, unit, source_at, before, after, booking)
 SELECT record.id, NULL, record.person_id, ended.status, 0, stay.id, stay.earlier_released_at,
-       jsonb_build_object('status', record.status, 'released_at', record.released_at),
-       jsonb_build_object('status', ended.status, 'released_at', stay.earlier_released_at),
+       jsonb_build_object('status', record.status) || ended.released_before,
+       jsonb_build_object('status', ended.status) || ended.released_after,
        'record:' || record.id
 FROM stay
 JOIN custody_record record ON record.id = stay.record_id
 CROSS JOIN LATERAL (
-    SELECT CASE WHEN stay.earlier_released_at IS NULL THEN 'vanished' ELSE 'released' END AS status
+    SELECT 'vanished' AS status, '{}'::jsonb AS released_before, '{}'::jsonb AS released_after
+    WHERE stay.earlier_released_at IS NULL
+    UNION ALL
+    SELECT 'released', jsonb_build_object('released_at', record.released_at),
+           jsonb_build_object('released_at', stay.earlier_released_at)
+    WHERE stay.earlier_released_at IS NOT NULL
 ) ended
 WHERE stay.how = 'rebooked';
 
@@ -34,9 +39,9 @@ SELECT stay.id, stay.person_id, stay.status, 2, stay.id, coalesce(stay.status_at
 FROM stay WHERE stay.how IN ('booked', 'rebooked') AND stay.status <> 'in_custody';
 
 -- The same stay, changed. A change of status says everything at once; otherwise each kind speaks of its own fields.
-WITH pair AS (
+WITH pair AS MATERIALIZED (
     SELECT stay.id AS stay_id, record.id AS record_id, record.person_id,
-           to_jsonb(record) AS before, to_jsonb(stay) AS after, stay.status_at AS new_status_at,
+           to_jsonb(record) AS before, to_jsonb(stay) AS after,
            CASE
              WHEN stay.status = record.status THEN NULL
              WHEN stay.status IN ('released', 'removed', 'escaped', 'died') THEN stay.status
@@ -46,9 +51,23 @@ WITH pair AS (
              WHEN record.status = 'escaped' THEN 'recaptured'
              ELSE 'corrected'
            END AS turn,
-           CASE WHEN stay.status_at IS DISTINCT FROM record.status_at THEN stay.status_at END AS source_at,
-           stay.released_at AS new_released_at, stay.status IN ('in_custody', 'furloughed') AS active,
+           stay.status IN ('in_custody', 'furloughed') AS active,
            coalesce(stay.facility <> record.facility, false) AS moved,
+           coalesce(stay.status_at, stay.released_at) AS turned_at,
+           CASE WHEN stay.status_at IS DISTINCT FROM record.status_at THEN stay.status_at END AS changed_at,
+           -- compared here as columns, which is cheap; only what differs is compared again, field by field, as JSON
+           (stay.last_name, stay.first_name, stay.middle_name, stay.suffix, stay.also_known_as, stay.birth_date,
+            stay.birth_country, stay.charges, stay.protected, stay.sealed)
+             IS DISTINCT FROM
+           (record.last_name, record.first_name, record.middle_name, record.suffix, record.also_known_as,
+            record.birth_date, record.birth_country, record.charges, record.protected, record.sealed) AS person_edited,
+           (stay.booking, stay.booked_at, stay.released_at, stay.release_kind)
+             IS DISTINCT FROM (record.booking, record.booked_at, record.released_at, record.release_kind) AS stay_edited,
+           (stay.facility, stay.status_at, stay.destination)
+             IS DISTINCT FROM (record.facility, record.status_at, record.destination) AS place_edited,
+           stay.expected_release_on IS DISTINCT FROM record.expected_release_on AS release_edited,
+           (stay.next_court_at, stay.next_court_place)
+             IS DISTINCT FROM (record.next_court_at, record.next_court_place) AS court_edited,
            -- a birthday is not an event: the age may grow by the years since it was last told, and one more
            stay.age IS DISTINCT FROM record.age
              AND NOT coalesce(stay.age BETWEEN record.age AND record.age + 1 + %(years)s, false) AS age_edited
@@ -65,9 +84,11 @@ WITH pair AS (
         UNION ALL
         SELECT 'transferred', 2, ARRAY['facility', 'status_at', 'destination'] WHERE turn IS NULL AND active AND moved
         UNION ALL
-        SELECT 'release_date_changed', 3, ARRAY['expected_release_on'] WHERE turn IS NULL AND active
+        SELECT 'release_date_changed', 3, ARRAY['expected_release_on']
+        WHERE turn IS NULL AND active AND release_edited
         UNION ALL
-        SELECT 'court_date_changed', 4, ARRAY['next_court_at', 'next_court_place'] WHERE turn IS NULL AND active
+        SELECT 'court_date_changed', 4, ARRAY['next_court_at', 'next_court_place']
+        WHERE turn IS NULL AND active AND court_edited
         UNION ALL
         SELECT 'updated', 5, ARRAY['last_name', 'first_name', 'middle_name', 'suffix', 'also_known_as', 'birth_date',
                'birth_country', 'charges', 'protected', 'sealed']
@@ -77,11 +98,14 @@ WITH pair AS (
                        THEN ARRAY['facility', 'status_at', 'destination'] ELSE '{}' END
                || CASE WHEN turn IS NULL AND NOT active
                        THEN ARRAY['expected_release_on', 'next_court_at', 'next_court_place'] ELSE '{}' END
+        WHERE person_edited OR age_edited
+           OR turn IS NULL AND (stay_edited OR place_edited AND NOT (active AND moved)
+                                OR (release_edited OR court_edited) AND NOT active)
     ) kind
 )
 INSERT INTO change (record_id, stay_id, person_id, kind, place, source_at, before, after, booking)
 SELECT record_id, stay_id, person_id, kind, place,
-       CASE WHEN place = 1 THEN coalesce(new_status_at, new_released_at) ELSE source_at END,
+       CASE WHEN place = 1 THEN turned_at ELSE changed_at END,
        changed -> 0, changed -> 1, 'record:' || record_id
 FROM event WHERE changed IS NOT NULL;
 
