@@ -40,7 +40,9 @@ class Answering:
             if watcher.email:
                 self._exchange.set_mailbox(watcher.email, label=watcher.name)
             if watcher.phone:
-                self._exchange.set_phone(watcher.phone, label=watcher.name, **self._behaviour(watcher))
+                self._exchange.set_phone(
+                    watcher.phone, label=self._label(watcher), **self._behaviour(watcher)
+                )
 
     def read_mail(self) -> None:
         """Open the mail that has lain long enough, and enter the PIN on the page behind its link."""
@@ -52,6 +54,9 @@ class Answering:
                         self._seen[mail["id"]] = float("inf")
                         page = enter_pin_on_page(link_in(mail["text"]), watcher.pin)
                         self.read[mail["id"]] = message_on(page)
+
+    def _label(self, watcher: Watcher) -> str:
+        return f"{watcher.name}: yours, PIN {watcher.pin}" if watcher is self._left_alone else watcher.name
 
     def _behaviour(self, watcher: Watcher) -> dict[str, dict[str, object]]:
         if watcher is self._left_alone:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db.models import Count, Q
 
-from watchword.custody.models import Event
+from watchword.custody.models import Event, Record
 from watchword.delivery.models import Delivery
 from watchword.delivery.states import State
 from watchword.feeds.models import Roster
@@ -125,7 +125,13 @@ def _rosters() -> list[RosterSeen]:
 
 
 def _notices() -> list[NoticeSeen]:
-    notices = list(Notice.objects.select_related("event__record").order_by("-id")[:_NEWEST_NOTICES])
+    notices = list(
+        Notice.objects.select_related("event__record", "registration").order_by("-id")[:_NEWEST_NOTICES]
+    )
+    people = [notice.registration.person_id for notice in notices]
+    standing = dict(
+        Record.objects.filter(person__in=people).order_by("id").values_list("person_id", "facility")
+    )
     deliveries = defaultdict[int, list[DeliverySeen]](list)
     for notice, channel, state in (
         Delivery.objects.filter(notice__in=notices)
@@ -139,7 +145,9 @@ def _notices() -> list[NoticeSeen]:
             registration=notice.registration_id,
             kind=notice.kind,
             roster=notice.event.roster_id if notice.event else None,
-            places=_places(notice.event) if notice.event else (),
+            places=_places(notice.event)
+            if notice.event
+            else _named(standing.get(notice.registration.person_id)),
             state=notice.state,
             created_at=notice.created_at,
             confirmed_at=notice.confirmed_at,
@@ -153,8 +161,11 @@ def _notices() -> list[NoticeSeen]:
 def _places(event: Event) -> tuple[str, ...]:
     """Where from and where to, or the one place that the event speaks of."""
     before, after = event.before.get("facility"), event.after.get("facility")
-    places = (before, after) if before and after and before != after else (after or event.record.facility,)
-    return tuple(place for place in places if place)
+    return (before, after) if before and after and before != after else _named(after or event.record.facility)
+
+
+def _named(place: str | None) -> tuple[str, ...]:
+    return (place,) if place else ()
 
 
 def _incidents() -> list[IncidentSeen]:
