@@ -174,29 +174,6 @@ def end_expired_watches() -> int:
 
 
 @transaction.atomic
-def add_contact_point(
-    registrant_id: int, channel: str, address: str, *, rung: int = 1, verified_by: str | None = None
-) -> ContactPoint:
-    """One more address at which a registrant may be told; used only once it is verified.
-
-    AddressError where the address cannot be one; WatchwordError where the registrant has it already.
-    """
-    protected = _protected(normalised(channel, address))
-    mine = ContactPoint.objects.filter(registrant_id=registrant_id, channel=channel)
-    if mine.filter(address_index=protected["address_index"]).exists():
-        raise WatchwordError("This address is there already, on this channel.")
-    point = ContactPoint.objects.create(
-        registrant_id=registrant_id,
-        channel=channel,
-        **protected,
-        rung=rung,
-        verified_at=now() if verified_by else None,
-    )
-    record(verified_by or "registrant", "contact_point.add", f"contact_point:{point.pk}")
-    return point
-
-
-@transaction.atomic
 def stop_contact_point(contact_point_id: int, why: str, *, by: str = "registrant") -> None:
     """Nothing more goes to this contact point ('wrong_number', 'opted_out', 'invalid'); the first reason stays."""
     points = ContactPoint.objects.filter(pk=contact_point_id, stopped_at=None)
