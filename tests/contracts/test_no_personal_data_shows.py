@@ -2,6 +2,7 @@
 
 import logging
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.apps import apps
@@ -12,6 +13,7 @@ from watchword.core.errors import WatchwordError
 from watchword.notices.actions import write_current_status, write_notices, write_summary
 from watchword.notices.freezing import freeze_wordings
 from watchword.notices.models import Notice
+from watchword.notices.records import Facts, Message
 from watchword.registrants.actions import (
     end,
     pause,
@@ -81,6 +83,22 @@ def test_what_a_row_shows_of_itself_is_ids(county: County) -> None:
             assert str(row.pk) in shown
             assert [secret for secret in SECRETS if secret in shown] == []
     assert seen > 10
+
+
+def test_the_values_that_words_are_made_of_name_nobody() -> None:
+    values: list[object] = [
+        Facts(
+            kind="released",
+            zone=ZoneInfo("UTC"),
+            agency="Harbor County",
+            source="List",
+            number="5550147",
+            first_name="Ana",
+            last_name="Example",
+        ),
+        Message(subject="Ana", body="Example"),
+    ]
+    assert [secret for secret in SECRETS if secret in repr(values)] == []
 
 
 def test_the_ledger_and_the_worklist_keep_ids_only(county: County) -> None:

@@ -1,6 +1,6 @@
-"""Values that pass between reading facts and wording them."""
+"""Values that pass between reading facts and wording them. What they show of themselves names nobody."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -16,11 +16,11 @@ class Facts:
     agency: str
     source: str
     """The source's title, as the public knows it."""
-    number: str
+    number: str = field(repr=False)
     """The person's key in the source."""
-    first_name: str | None = None
-    last_name: str | None = None
-    suffix: str | None = None
+    first_name: str | None = field(default=None, repr=False)
+    last_name: str | None = field(default=None, repr=False)
+    suffix: str | None = field(default=None, repr=False)
     status: str | None = None
     """Where the person stands; None if the source has never listed them."""
     since: datetime | None = None
@@ -52,9 +52,9 @@ class Facts:
 class Message:
     """The full words of something told, on one channel."""
 
-    subject: str
+    subject: str = field(repr=False)
     """Heading of an email and of its page; '' on other channels."""
-    body: str
+    body: str = field(repr=False)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
