@@ -53,6 +53,7 @@ def playing(*arguments: str) -> Iterator[Playing]:
             stderr=subprocess.STDOUT,
             text=True,
         )
+        ending.callback(lambda: print(printed.read_text()))  # shown by pytest where a test fails
         ending.callback(_end, process)
         url, phones = (f"http://127.0.0.1:{port}" for port in ports[:2])
         yield Playing(process=process, printed=printed, url=url, phones=phones)
