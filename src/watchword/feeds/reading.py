@@ -5,7 +5,7 @@ are not parsed at all: that is what makes two million rows with one in a hundred
 file.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import repeat
@@ -13,9 +13,15 @@ from itertools import repeat
 from xxhash import xxh3_64_intdigest, xxh3_128_digest
 
 from watchword.feeds.fields import FIELD_NAMES
-from watchword.feeds.formats import BadRowError, Cells, RowReader
+from watchword.feeds.formats import BadRowError, Cells, RowReader, UnreadableRosterError
 from watchword.feeds.mapping import Mapping
-from watchword.feeds.words import readers, tidy
+from watchword.feeds.words import readers
+
+VERSION = 1
+"""Raise it whenever words.py or formats.py would read a row otherwise than before: then every row is read again."""
+
+MOST_BAD_ROWS = 100_000
+"""A roster with more is nobody's; it also bounds what is kept of them."""
 
 DEPARTED = ("released", "removed", "escaped", "died")
 
@@ -65,7 +71,9 @@ class Reading:
             )
         ]
         self._key_place = list(mapping.columns).index("person_key")
-        self._seed = xxh3_64_intdigest(rows.header + b"\0" + mapping.model_dump_json().encode())
+        self._seed = xxh3_64_intdigest(
+            b"%d\0%b\0%b" % (VERSION, rows.header, mapping.model_dump_json().encode())
+        )
 
     def unknown(self) -> Iterator[list[ReadRow]]:
         """The readable rows that are not known, a batch at a time; the unreadable ones gather in `bad`."""
@@ -81,66 +89,68 @@ class Reading:
             fresh: list[ReadRow] = []
             for number, (row, fingerprint) in enumerate(zip(batch, prints, strict=True), first):
                 if fingerprint not in hits and fingerprint not in seen:
-                    seen.add(fingerprint)
-                    fresh += self._read(number, row, fingerprint)
+                    read = self._read(number, row, fingerprint)
+                    if read is not None:
+                        seen.add(fingerprint)
+                        fresh.append(read)
             yield fresh
 
-    def _read(self, number: int, row: bytes, fingerprint: bytes) -> Iterable[ReadRow]:
+    def _read(self, number: int, row: bytes, fingerprint: bytes) -> ReadRow | None:
+        """What a row says; None where it cannot be read."""
         try:
-            cut = self._rows.cells(row)
+            cells = self._rows.cells(row)
         except BadRowError as error:
             self._refuse(number, "", str(error), error.cells, fingerprint)
-            return
-        for part, cells in enumerate(cut):
-            own = fingerprint if len(cut) == 1 else xxh3_128_digest(fingerprint + bytes([part]))
-            values: list[str | None] = [None] * len(FIELD_NAMES)
-            for place, at, column, read in self._columns:
-                cell = cells[place]
-                if cell is None:
-                    continue
+            return None
+        values: list[str | None] = [None] * len(FIELD_NAMES)
+        for place, at, column, read in self._columns:
+            cell = cells[place]
+            if cell is not None:
                 try:
                     values[at] = read(cell)
                 except ValueError as error:
-                    self._refuse(number, column, str(error), cells, own)
-                    break
-            else:
-                if values[0] is None:
-                    self._refuse(
-                        number,
-                        self._columns[self._key_place][2],
-                        "the person's number is missing",
-                        cells,
-                        own,
-                    )
-                    continue
-                earlier, planned = settle_status(values, self._received)
-                if (
-                    planned
-                ):  # the same words will mean a release once that time has come: never take them as known
-                    own = xxh3_128_digest(own + b"planned")
-                yield ReadRow(
-                    number=number,
-                    fingerprint=own,
-                    digest=xxh3_128_digest(
-                        "\x1f".join(["\x00" if value is None else value for value in values]).encode()
-                    ),
-                    values=tuple(values),
-                    earlier_released_at=earlier,
-                )
+                    self._refuse(number, column, str(error), cells, fingerprint)
+                    return None
+        if values[0] is None:
+            column = self._columns[self._key_place][2]
+            self._refuse(number, column, "the person's number is missing", cells, fingerprint)
+            return None
+        earlier, planned = settle_status(values, self._received)
+        if planned:  # the same words will mean a release once that time has come: never take them as known
+            fingerprint = xxh3_128_digest(fingerprint + b"planned")
+        return ReadRow(
+            number=number,
+            fingerprint=fingerprint,
+            digest=xxh3_128_digest(
+                "\x1f".join(["\x00" if value is None else value for value in values]).encode()
+            ),
+            values=tuple(values),
+            earlier_released_at=earlier,
+        )
 
     def _refuse(self, number: int, column: str, reason: str, cells: Cells, fingerprint: bytes) -> None:
         """Quarantine a row; its person is not absent, if the key at least can be read."""
-        read: Callable[[str], str | None] = self._columns[self._key_place][3]
-        said = cells[self._key_place] if self._key_place < len(cells) else None
         self.bad.append(
             BadRow(
                 number=number,
                 column=column,
                 reason=reason,
-                person_key=read(said) if said and tidy(said) else None,
+                person_key=self._key_in(cells),
                 fingerprint=fingerprint,
             )
         )
+        if len(self.bad) > MOST_BAD_ROWS:
+            raise UnreadableRosterError(
+                f"More than {MOST_BAD_ROWS} of its rows cannot be read; the first: row {self.bad[0].number}, "
+                f"{self.bad[0].reason}."
+            )
+
+    def _key_in(self, cells: Cells) -> str | None:
+        said = cells[self._key_place]
+        try:
+            return None if said is None else self._columns[self._key_place][3](said)
+        except ValueError:
+            return None
 
 
 def settle_status(values: list[str | None], received_at: datetime) -> tuple[str | None, bool]:

@@ -8,106 +8,168 @@ quarantine.
 
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from watchword.feeds.fields import FIELDS, Kind
+from watchword.core.clock import now
+from watchword.feeds.fields import FIELDS, Field, Kind
+from watchword.feeds.formats import BETWEEN_ITEMS
+from watchword.feeds.immigration import is_hold, says_status
 from watchword.feeds.mapping import Column, Mapping
 
 Reader = Callable[[str], str | None]
 
-_CONTROL = dict.fromkeys((*range(32), 127))
-_STATUS_WORDING = re.compile(
-    r"""\b(
-        (?:u\.?s\.?\s*)?(?:ice|i\.c\.e\.?|ins|immigration|dhs|cbp)\W+(?:\w+\W+){0,3}?(?:hold|detainer|warrant|custody|retainer|inmate|violation|status)
-      | (?:hold|detainer|warrant|retainer)\W+(?:\w+\W+){0,3}?(?:ice|i\.c\.e\.?|ins|immigration|dhs|cbp)
-      | i-?247\w*
-      | (?:illegal|undocumented|deportable|criminal)\W+(?:alien|immigrant)s?
-      | immigration(?:\W+(?:and|&)\W+customs)?
-      | non-?citizen
-    )\b | ^\s*(?:ice|i\.c\.e\.?|ins)\s*$""",
-    re.IGNORECASE | re.VERBOSE,
+LONGEST_CELL = 20_000
+"""Characters. Charges are the longest real cells, of a few thousand."""
+
+_CACHED_CELL = 64
+"""Characters: longer cells rarely repeat, and many of them would fill memory."""
+
+_UNPRINTABLE = (
+    {
+        code: None for code in (*range(32), *range(127, 160), 0xFEFF) if not chr(code).isspace()
+    }  # control characters
+    | dict.fromkeys(range(0xD800, 0xE000), "\ufffd")  # halves of characters, which no database takes
 )
-"""Wordings of a federal immigration hold that county rosters list among the charges. A charge of a crime is kept."""
+_ISO = re.compile(r"\d{4}-\d\d-\d\d(?:[T ].*)?")
+_TWO_DIGIT_YEAR = re.compile(r"%[yDx]")
 
 
 def tidy(text: str) -> str:
     """The text without control characters, its white space folded: sources pad their values."""
-    return " ".join(text.split()).translate(_CONTROL)
-
-
-def says_immigration_status(charge: str) -> bool:
-    """Whether an item listed among the charges speaks of an immigration hold instead of a crime."""
-    return bool(_STATUS_WORDING.search(charge))
+    return " ".join(text.translate(_UNPRINTABLE).split())
 
 
 def readers(mapping: Mapping) -> dict[str, Reader]:
     """One reader per mapped field, each with its `unset` words and the mapping's own `values` applied first."""
     by_name = {field.name: field for field in FIELDS}
-    made: dict[str, Reader] = {}
-    for name, column in mapping.columns.items():
-        field = by_name[name]
-        read = _reader(field.kind, column, mapping, field.codes)
-        made[name] = _with_values(read, mapping.values.get(name, {}), column, is_list=field.kind is Kind.LIST)
-    return made
+    return {
+        name: _remembering(_cell_reader(by_name[name], column, mapping))
+        for name, column in mapping.columns.items()
+    }
 
 
-def _with_values(read: Reader, values: dict[str, str | None], column: Column, *, is_list: bool) -> Reader:
+def _remembering(read: Reader) -> Reader:
+    """Most columns repeat few words, and the cache makes those free."""
+    cached = lru_cache(maxsize=8192)(read)
+
+    def remember(cell: str) -> str | None:
+        return cached(cell) if len(cell) <= _CACHED_CELL else read(cell)
+
+    return remember
+
+
+def _cell_reader(field: Field, column: Column, mapping: Mapping) -> Reader:
     unset = frozenset(word.casefold() for word in column.unset)
-    said = {tidy(word).casefold(): meaning for word, meaning in values.items()}
+    said = {tidy(word).casefold(): meant for word, meant in mapping.values.get(field.name, {}).items()}
+    read = _reader(field, column, mapping)
 
-    def read_cell(cell: str) -> str | None:
-        text = tidy(cell)
+    def read_words(text: str) -> str | None:
         folded = text.casefold()
-        if folded in said and not is_list:
-            return said[folded]
+        if folded in said:
+            meant = said[folded]
+            return None if meant is None else read(tidy(meant))
         return None if folded in unset else read(text)
 
-    # Most columns repeat few words, and the cache makes them free; it is bounded, so that keys do not fill memory.
-    return lru_cache(maxsize=8192)(read_cell)
+    def read_cell(cell: str) -> str | None:
+        if len(cell) > LONGEST_CELL:
+            raise ValueError(f"longer than {LONGEST_CELL} characters")
+        return read_words(tidy(cell))
+
+    def read_list(cell: str) -> str | None:
+        if len(cell) > LONGEST_CELL:
+            raise ValueError(f"longer than {LONGEST_CELL} characters")
+        parts = cell.split(BETWEEN_ITEMS)
+        if column.separator:
+            parts = [item for part in parts for item in part.split(column.separator)]
+        kept = sorted(item for item in map(read_words, map(tidy, parts)) if item)
+        return array_literal(kept) if kept else None
+
+    return read_list if field.kind is Kind.LIST else read_cell
 
 
-def _reader(kind: Kind, column: Column, mapping: Mapping, codes: tuple[str, ...]) -> Reader:
-    match kind:
+def _reader(field: Field, column: Column, mapping: Mapping) -> Reader:
+    match field.kind:
         case Kind.TEXT:
-            return lambda text: text
+            return _verbatim if field.name in ("person_key", "booking_key") else _without_hold
         case Kind.INTEGER:
             return _integer
         case Kind.DATE:
-            return lambda text: _moment(text, column.formats).date().isoformat()
+            return _date_reader(column.formats, is_past=field.name == "birth_date")
         case Kind.INSTANT:
             return _instant_reader(column.formats, ZoneInfo(mapping.time_zone))
         case Kind.YES_NO:
             return _yes_no_reader(column)
         case Kind.LIST:
-            return _list_reader(column.separator)
+            return _without_status if field.name == "charges" else _without_hold
         case Kind.CODE:
-            return _code_reader(codes)
+            return _code_reader(field.codes)
+
+
+def _verbatim(text: str) -> str:
+    return text
+
+
+def _without_hold(text: str) -> str | None:
+    return None if is_hold(text) else text
+
+
+def _without_status(text: str) -> str | None:
+    return None if says_status(text) else text
 
 
 def _integer(text: str) -> str:
-    number = float(text) if re.fullmatch(r"\d{1,3}(\.0*)?", text) else None
-    if number is None:
+    if not re.fullmatch(r"\d{1,3}(\.0*)?", text):
         raise ValueError("not a whole number of years")
-    return str(int(number))
+    return str(int(float(text)))
 
 
 def _moment(text: str, formats: tuple[str, ...]) -> datetime:
-    if not formats:
-        try:
-            return datetime.fromisoformat(text)
-        except ValueError:
-            raise ValueError("not a date or time in ISO form; give the column's `formats`") from None
+    """In one of the column's formats; or in ISO form, as date cells of a workbook come out, whatever the formats."""
     for pattern in formats:
         try:
             return datetime.strptime(text, pattern)  # noqa: DTZ007 - the source's zone is put on by the caller
         except ValueError:
             continue
-    raise ValueError("not a date or time in any of the column's `formats`")
+    try:
+        if not formats or _ISO.fullmatch(text):
+            return datetime.fromisoformat(text)
+    except ValueError:
+        pass
+    if formats:
+        raise ValueError("not a date or time in any of the column's `formats`")
+    raise ValueError("not a date or time in ISO form; give the column's `formats`")
+
+
+def _date_reader(formats: tuple[str, ...], *, is_past: bool) -> Reader:
+    """Days as they are written, whatever zone stands beside them.
+
+    A day that is past for certain and was written with two digits of its year may be a century too late: 45 is 1945.
+    """
+    may_be_late = is_past and any(map(_TWO_DIGIT_YEAR.search, formats))
+
+    def read(text: str) -> str:
+        day = _moment(text, formats).date()
+        if may_be_late and day > now().date():
+            day = _a_century_before(day)
+        return day.isoformat()
+
+    return read
+
+
+def _a_century_before(day: date) -> date:
+    try:
+        return day.replace(year=day.year - 100)
+    except ValueError:
+        raise ValueError("a day that was not in the calendar") from None
 
 
 def _instant_reader(formats: tuple[str, ...], zone: ZoneInfo) -> Reader:
+    """Times of the source's zone unless they name their own. An hour that comes twice is the first; one that is
+    skipped counts from before.
+    """
+
     def read(text: str) -> str:
         moment = _moment(text, formats)
         aware = moment if moment.tzinfo else moment.replace(tzinfo=zone)
@@ -127,15 +189,6 @@ def _yes_no_reader(column: Column) -> Reader:
             return meanings[text.casefold()]
         except KeyError:
             raise ValueError("neither one of the column's `yes` words nor of its `no` words") from None
-
-    return read
-
-
-def _list_reader(separator: str | None) -> Reader:
-    def read(text: str) -> str | None:
-        items = text.split(separator) if separator else [text]
-        kept = sorted(item for item in map(tidy, items) if item and not says_immigration_status(item))
-        return array_literal(kept) if kept else None
 
     return read
 

@@ -1,0 +1,131 @@
+"""A roster's bytes, cut into lines and records: the same ones wherever the chunks they come in end."""
+
+import codecs
+from collections.abc import Callable, Iterable, Iterator
+from itertools import repeat
+
+from watchword.core.errors import WatchwordError
+
+LONGEST_LINE = 1 << 20
+"""Bytes; as long as a chunk. The widest real roster rows are a few kilobytes; a longer line is no roster's."""
+
+LONGEST_RECORD_LINES = 50
+"""Lines of one quoted CSV record. A stray quote must not swallow the rest of the file."""
+
+_BEGINNING = 512
+"""Bytes looked at to tell a web page."""
+
+
+class UnreadableRosterError(WatchwordError):
+    """The file as a whole cannot be read as its mapping says."""
+
+
+def is_wide(encoding: str) -> bool:
+    """Whether a line break is more than the byte 10 in this encoding; then the text is read as UTF-8 instead."""
+    return "\n".encode(encoding) != b"\n"
+
+
+def lines(chunks: Iterable[bytes], encoding: str) -> Iterator[list[bytes]]:
+    """Whole lines without their ends, a chunk's worth at a time; a byte order mark is taken off.
+
+    Lines end with LF, CR LF or CR. UnreadableRosterError for a web page, and for a line longer than LONGEST_LINE.
+    """
+    tail = b""
+    for chunk in _checked(_as_utf8(chunks, encoding) if is_wide(encoding) else chunks):
+        text = tail + chunk
+        if b"\r" in text:
+            held = b"\r" if text.endswith(b"\r") else b""  # its line feed may come with the next chunk
+            text = text.removesuffix(b"\r").replace(b"\r\n", b"\n").replace(b"\r", b"\n") + held
+        cut = text.split(b"\n")
+        tail = cut.pop()
+        if max(len(tail), len(cut[0]) if cut else 0) > LONGEST_LINE:
+            raise UnreadableRosterError(
+                "The file has a line of more than 1 MiB: it is not the roster that the mapping describes."
+            )
+        yield cut
+    if tail.strip(b"\r"):
+        yield [tail.strip(b"\r")]
+
+
+def filled(batch: list[bytes], blank: bytes) -> list[bytes]:
+    """The lines that hold more than these bytes: spreadsheets end in rows of bare delimiters."""
+    if all(
+        map(bytes.strip, batch, repeat(blank))
+    ):  # half the time of looking at each, and nearly always true
+        return batch
+    return [line for line in batch if line.strip(blank)]
+
+
+def records(
+    batches: Iterable[list[bytes]], is_record: Callable[[list[bytes]], bool]
+) -> Iterator[list[bytes]]:
+    """Lines joined where a quoted cell holds the line break.
+
+    A line with an odd number of quotes opens one, the next such line ends it; `is_record` says whether the lines are
+    one record in truth. Where they are not, a stray quote stood in the first, and each is a row by itself.
+    """
+    waiting: list[bytes] = []
+    for batch in batches:
+        if not waiting and not _has_open_quotes(batch):
+            yield batch
+            continue
+        joined, waiting = _join(waiting + batch, is_record, at_end=False)
+        yield joined
+    if waiting:
+        yield _join(waiting, is_record, at_end=True)[0]
+
+
+def _join(
+    cut: list[bytes], is_record: Callable[[list[bytes]], bool], *, at_end: bool
+) -> tuple[list[bytes], list[bytes]]:
+    """The records, and the lines from an open quote on whose end has not come yet."""
+    odd = [count & 1 for count in map(bytes.count, cut, repeat(b'"'))]
+    joined: list[bytes] = []
+    at = 0
+    while at < len(cut):
+        if odd[at]:
+            limit = min(at + LONGEST_RECORD_LINES, len(cut))
+            end = next((place for place in range(at + 1, limit) if odd[place]), None)
+            if end is None and limit == len(cut) and not at_end:
+                return joined, cut[at:]
+            if end is not None and is_record(cut[at : end + 1]):
+                joined.append(b"\n".join(cut[at : end + 1]))
+                at = end + 1
+                continue
+        joined.append(cut[at])
+        at += 1
+    return joined, []
+
+
+def _has_open_quotes(batch: list[bytes]) -> bool:
+    return any(count & 1 for count in map(bytes.count, batch, repeat(b'"')))
+
+
+def _as_utf8(chunks: Iterable[bytes], encoding: str) -> Iterator[bytes]:
+    decoder = codecs.getincrementaldecoder(encoding)()
+    try:
+        for chunk in chunks:
+            yield decoder.decode(chunk).encode()
+        yield decoder.decode(b"", final=True).encode()
+    except UnicodeError:
+        raise UnreadableRosterError(
+            f"The file is not readable as {encoding}: check the mapping's encoding, or ask for the file again."
+        ) from None
+
+
+def _checked(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """The chunks without a byte order mark; UnreadableRosterError where they begin as a web page does."""
+    rest = iter(chunks)
+    head = b""
+    for chunk in rest:
+        head += chunk
+        if len(head) >= _BEGINNING:
+            break
+    head = head.removeprefix(codecs.BOM_UTF8)
+    if head[:_BEGINNING].lstrip().lower().startswith((b"<!doctype html", b"<html")):
+        raise UnreadableRosterError(
+            "The file is a web page: the source's server seems to have answered with an error or a sign-in page. "
+            "Fetch the roster again."
+        )
+    yield head
+    yield from rest
