@@ -24,7 +24,9 @@ def open_tasks(tasks: Iterable[NewTask]) -> None:
     Task.objects.bulk_create(rows, ignore_conflicts=True)
 
 
-def close_tasks(subjects: Collection[str], by: str, *, kinds: Collection[Task.Kind] = tuple(Task.Kind)) -> int:
+def close_tasks(
+    subjects: Collection[str], by: str, *, kinds: Collection[Task.Kind] = tuple(Task.Kind)
+) -> int:
     """Done: what was open about these subjects. Returns how many tasks that were."""
     still_open = Task.objects.filter(subject__in=subjects, kind__in=kinds, done=False)
     return still_open.update(done=True, done_at=now(), done_by=by)

@@ -5,26 +5,39 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('actor', models.TextField(help_text="Who did it: a staff member's name, 'registrant', or 'system'.")),
-                ('action', models.TextField(help_text="What was done, such as 'incident.release'.")),
-                ('subject', models.TextField(help_text="What it was done to, such as 'incident:12'.")),
-                ('reason', models.TextField(default='')),
-                ('facts', models.JSONField(default=dict, help_text='Ids and counts only: no contact data, no names.')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "actor",
+                    models.TextField(
+                        help_text="Who did it: a staff member's name, 'registrant', or 'system'."
+                    ),
+                ),
+                ("action", models.TextField(help_text="What was done, such as 'incident.release'.")),
+                ("subject", models.TextField(help_text="What it was done to, such as 'incident:12'.")),
+                ("reason", models.TextField(default="")),
+                (
+                    "facts",
+                    models.JSONField(
+                        default=dict, help_text="Ids and counts only: no contact data, no names."
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['subject'], name='audit_entry_subject')],
+                "indexes": [models.Index(fields=["subject"], name="audit_entry_subject")],
             },
         ),
     ]

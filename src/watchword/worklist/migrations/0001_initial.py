@@ -5,47 +5,105 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Incident',
+            name="Incident",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.TextField(choices=[('empty_roster', 'Empty Roster'), ('unreadable_roster', 'Unreadable Roster'), ('too_many_bad_rows', 'Too Many Bad Rows'), ('stale_roster', 'Stale Roster'), ('abnormal_change', 'Abnormal Change')])),
-                ('state', models.TextField(choices=[('open', 'Open'), ('released', 'released: a person let what was held go on'), ('discarded', 'discarded: a person decided that it was wrong'), ('cleared', 'cleared: a later roster held nothing of it any more')], default='open')),
-                ('source', models.TextField(help_text='Name of the source it is about.')),
-                ('roster', models.BigIntegerField(help_text='The newest roster in which it was seen.', null=True)),
-                ('summary', models.TextField(help_text='One plain sentence for the person who looks.')),
-                ('facts', models.JSONField(default=dict, help_text='Counts against what is normal; ids and numbers only.')),
-                ('opened_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('closed_by', models.TextField(default='')),
-                ('reason', models.TextField(default='')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.TextField(
+                        choices=[
+                            ("empty_roster", "Empty Roster"),
+                            ("unreadable_roster", "Unreadable Roster"),
+                            ("too_many_bad_rows", "Too Many Bad Rows"),
+                            ("stale_roster", "Stale Roster"),
+                            ("abnormal_change", "Abnormal Change"),
+                        ]
+                    ),
+                ),
+                (
+                    "state",
+                    models.TextField(
+                        choices=[
+                            ("open", "Open"),
+                            ("released", "released: a person let what was held go on"),
+                            ("discarded", "discarded: a person decided that it was wrong"),
+                            ("cleared", "cleared: a later roster held nothing of it any more"),
+                        ],
+                        default="open",
+                    ),
+                ),
+                ("source", models.TextField(help_text="Name of the source it is about.")),
+                (
+                    "roster",
+                    models.BigIntegerField(help_text="The newest roster in which it was seen.", null=True),
+                ),
+                ("summary", models.TextField(help_text="One plain sentence for the person who looks.")),
+                (
+                    "facts",
+                    models.JSONField(
+                        default=dict, help_text="Counts against what is normal; ids and numbers only."
+                    ),
+                ),
+                ("opened_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("closed_at", models.DateTimeField(null=True)),
+                ("closed_by", models.TextField(default="")),
+                ("reason", models.TextField(default="")),
             ],
             options={
-                'indexes': [models.Index(fields=['source', 'state'], name='worklist_incident_open')],
+                "indexes": [models.Index(fields=["source", "state"], name="worklist_incident_open")],
             },
         ),
         migrations.CreateModel(
-            name='Task',
+            name="Task",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.TextField(choices=[('not_confirmed', 'nobody confirmed a notice in time'), ('not_reachable', 'no contact point of a notice can be reached'), ('outcome_unknown', 'we cannot tell whether a message was handed over'), ('wrong_number', "somebody said that a contact is not the registrant's"), ('opted_out', 'a contact point was stopped')])),
-                ('done', models.BooleanField(default=False)),
-                ('subject', models.TextField(help_text="What it is about, such as 'notice:7'.")),
-                ('summary', models.TextField()),
-                ('facts', models.JSONField(default=dict, help_text='What was tried: ids, states and times only.')),
-                ('opened_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('done_at', models.DateTimeField(null=True)),
-                ('done_by', models.TextField(default='')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.TextField(
+                        choices=[
+                            ("not_confirmed", "nobody confirmed a notice in time"),
+                            ("not_reachable", "no contact point of a notice can be reached"),
+                            ("outcome_unknown", "we cannot tell whether a message was handed over"),
+                            ("wrong_number", "somebody said that a contact is not the registrant's"),
+                            ("opted_out", "a contact point was stopped"),
+                        ]
+                    ),
+                ),
+                ("done", models.BooleanField(default=False)),
+                ("subject", models.TextField(help_text="What it is about, such as 'notice:7'.")),
+                ("summary", models.TextField()),
+                (
+                    "facts",
+                    models.JSONField(default=dict, help_text="What was tried: ids, states and times only."),
+                ),
+                ("opened_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("done_at", models.DateTimeField(null=True)),
+                ("done_by", models.TextField(default="")),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('done', False)), fields=('kind', 'subject'), name='worklist_task_once_open')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("done", False)),
+                        fields=("kind", "subject"),
+                        name="worklist_task_once_open",
+                    )
+                ],
             },
         ),
     ]
