@@ -8,7 +8,7 @@ was: the record, the source's clock and the old lines, so that the next roster i
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from watchword.core import sql
 from watchword.custody import holding
@@ -22,9 +22,6 @@ from watchword.feeds.reading import Reading
 from watchword.worklist.models import Incident
 
 Outcome = Roster.Outcome
-
-STALE_CHANGES = 10
-"""An older roster's rows again, undoing this many changes or more, are a stale file; fewer are news (ROSTERS rules)."""
 
 _MODULUS = 1 << 128
 
@@ -218,20 +215,14 @@ class _Comparison:
         if newest and state.clock:
             elapsed.append(newest - state.clock)
         self.roster.days = max(elapsed).total_seconds() / 86_400
-        changes = self.staging.value("SELECT count(*) FROM change")
-        stale = (
-            self.releasing is None
-            and changes >= STALE_CHANGES
-            and self._earlier()
-            .filter(content=self.roster.content, outcome__in=(Outcome.BASELINE, Outcome.NEWS))
-            .exists()
-        )
+        released = Incident.objects.filter(state=Incident.State.RELEASED).values("pk")
+        applied = Q(outcome__in=(Outcome.BASELINE, Outcome.NEWS)) | Q(incident_id__in=released)
         return holding.hold(
             self.staging,
             self.source,
             self.roster,
             releasing=self.releasing,
-            stale=stale,
+            old_rows=self._earlier().filter(applied, content=self.roster.content).exists(),
             waits=waits,
             bad=len(reading.bad),
         )

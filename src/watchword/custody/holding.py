@@ -10,6 +10,9 @@ from watchword.custody.staging import Staging
 from watchword.feeds.models import Roster, Source
 from watchword.worklist.models import Incident
 
+STALE_CHANGES = 10
+"""An older roster's rows again, undoing this many changes or more, are a stale file; fewer are news (ROSTERS rules)."""
+
 EXPLICIT = ("escaped", "released", "removed", "died")
 """Said by a row in so many words: they pass a roster that waits for its bad rows, if their own number is normal."""
 
@@ -43,18 +46,23 @@ def hold(
     roster: Roster,
     *,
     releasing: Incident | None,
-    stale: bool,
+    old_rows: bool,
     waits: bool,
     bad: int,
 ) -> Held:
     """Mark in `change` what is held, and keep it in its incident.
 
     What already waits goes on waiting, in the same incident; of the rest, kinds that the breaker finds abnormal are
-    held, and everything of a stale roster or of one with too many bad rows (but for what is explicit and normal in
-    number).
+    held, and everything of a stale roster (`old_rows`, that would undo much) or of one with too many bad rows (but for
+    what is explicit and normal in number). What belongs together waits together.
     """
     staging.run("held", source_name=source.name, releasing=releasing.id if releasing else None)
+    staging.execute(
+        "UPDATE change SET held = true, incident_id = waiting.incident_id FROM change waiting"
+        " WHERE change.unit = waiting.unit AND waiting.held AND NOT change.held"
+    )
     incident = None
+    stale = releasing is None and old_rows and sum(staging.counts("NOT held").values()) >= STALE_CHANGES
     if releasing is None:
         verdicts = breaker.judge(staging.counts("NOT held"), roster.in_custody, roster.days, _history(source))
         abnormal = [verdict for verdict in verdicts if verdict.abnormal]
@@ -71,17 +79,12 @@ def hold(
             summary = _abnormal_summary(abnormal)
         staging.execute(f"UPDATE change SET held = true WHERE NOT held AND {condition}")  # noqa: S608
         staging.execute("UPDATE change SET held = true WHERE unit IN (SELECT unit FROM change WHERE held)")
-        if staging.value("SELECT EXISTS (SELECT FROM change WHERE held AND incident_id IS NULL)"):
+        if waits or staging.value("SELECT EXISTS (SELECT FROM change WHERE held AND incident_id IS NULL)"):
             limits = {verdict.kind: {"count": verdict.count, "limit": verdict.limit} for verdict in abnormal}
             incident = open_incident(source, roster, kind, summary, judged=limits, days=round(roster.days, 2))
             staging.execute(
                 "UPDATE change SET incident_id = %s WHERE held AND incident_id IS NULL", incident.id
             )
-    else:  # what belongs together goes on waiting together, in the incident where a part of it waits
-        staging.execute(
-            "UPDATE change SET held = true, incident_id = waiting.incident_id FROM change waiting"
-            " WHERE change.unit = waiting.unit AND waiting.held AND NOT change.held"
-        )
     _keep(staging, source, roster, settle=not stale and not waits)
     counts = staging.counts("held")
     passed = bool(staging.counts("NOT held"))
