@@ -66,5 +66,5 @@ WHERE record.id = touched.record_id AND touched.active AND NOT touched.matched
   AND %(counting)s;
 
 UPDATE custody_record SET missed = 0, doubted = false
-WHERE source_id = %(source)s AND (missed > 0 OR doubted)
+WHERE source_id = %(source)s AND (missed > 0 OR doubted) AND %(counting)s
   AND NOT EXISTS (SELECT FROM touched WHERE touched.record_id = custody_record.id AND touched.active AND NOT touched.matched);

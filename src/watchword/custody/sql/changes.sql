@@ -118,5 +118,8 @@ JOIN custody_record record ON record.id = touched.record_id
 JOIN custody_person person ON person.id = record.person_id
 WHERE touched.active AND NOT touched.matched
   AND person.key NOT IN (SELECT person_key FROM quarantined)
-  AND (%(complete)s OR record.doubted)
+  AND (%(complete)s OR record.doubted OR EXISTS (
+          SELECT FROM custody_heldchange waiting
+          WHERE waiting.person_id = record.person_id AND waiting.kind = 'vanished'
+            AND waiting.booking = 'record:' || record.id))
   AND record.missed + 1 >= %(absence_after)s;

@@ -11,6 +11,17 @@ SELECT stay.record_id
 FROM stay JOIN change ON change.stay_id = stay.id
 WHERE change.held AND stay.record_id IS NOT NULL;
 
+-- A record of which a part waits says what no row says. Its lines become those of no row, so that any row is compared.
+WITH partly AS (
+    UPDATE custody_line line
+    SET fingerprint = md5(line.fingerprint::text || ' partly')::uuid, digest = md5(line.digest::text || ' partly')::uuid
+    FROM gone, staying
+    WHERE line.source_id = %(source)s AND line.fingerprint = gone.fingerprint AND line.record_id = staying.record_id
+      AND EXISTS (SELECT FROM change WHERE change.record_id = staying.record_id AND NOT change.held)
+    RETURNING line.fingerprint
+)
+INSERT INTO gone SELECT fingerprint FROM partly;
+
 DELETE FROM custody_line line USING gone
 WHERE line.source_id = %(source)s AND line.fingerprint = gone.fingerprint
   AND NOT EXISTS (SELECT FROM staying WHERE staying.record_id = line.record_id);
