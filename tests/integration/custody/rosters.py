@@ -26,7 +26,17 @@ from watchword.worklist.models import Incident
 Row = dict[str, str]
 
 COLUMNS = (
-    *("id", "booking", "admitted", "discharged", "status", "status_at", "facility", "release_kind", "destination"),
+    *(
+        "id",
+        "booking",
+        "admitted",
+        "discharged",
+        "status",
+        "status_at",
+        "facility",
+        "release_kind",
+        "destination",
+    ),
     *("name", "born", "age", "out_on", "court", "court_place", "charges", "race"),
 )
 """The invented source's columns; `race` is one that no mapping reads."""
@@ -119,7 +129,9 @@ def crowd(number: int, admitted: int = 2, **cells: str | int) -> list[Row]:
     return [held_person(f"P{one:03}", admitted, **cells) for one in range(number)]
 
 
-def as_csv(rows: Iterable[Row], *, columns: Sequence[str] = COLUMNS, header: dict[str, str] | None = None) -> bytes:
+def as_csv(
+    rows: Iterable[Row], *, columns: Sequence[str] = COLUMNS, header: dict[str, str] | None = None
+) -> bytes:
     """The rows as a file: with these columns, in this order, under these names."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
@@ -156,7 +168,9 @@ class Feed:
 
     def last_event(self) -> int:
         """The id of the newest event."""
-        return Event.objects.filter(source=self.source).order_by("-id").values_list("id", flat=True).first() or 0
+        return (
+            Event.objects.filter(source=self.source).order_by("-id").values_list("id", flat=True).first() or 0
+        )
 
     def state(self) -> SourceState | None:
         """What is known of the source."""
@@ -176,7 +190,9 @@ def described(event: Event) -> str:
     if event.kind == "booked":
         return f"booked {event.person.key}"
     fields = sorted({*event.before, *event.after} - {"status"})
-    changes = [f"{name} {_short(event.before.get(name))} -> {_short(event.after.get(name))}" for name in fields]
+    changes = [
+        f"{name} {_short(event.before.get(name))} -> {_short(event.after.get(name))}" for name in fields
+    ]
     return f"{event.kind} {event.person.key}" + (": " if changes else "") + ", ".join(changes)
 
 

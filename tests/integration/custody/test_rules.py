@@ -45,7 +45,7 @@ class Case:
 
     sentence: str
     story: list[Step]
-    kinds: tuple[Kind, ...] = BOTH
+    kinds: tuple[Kind, ...] = (NUMBERED,)
 
 
 def _params(*groups: list[Case]) -> list[ParameterSet]:
@@ -61,10 +61,12 @@ THE_CLOCK = [
     Case(
         "later than the previous roster means later than its newest admission, not than its receipt",
         [BASELINE, says(A(8), B(6), tells=["vanished A", "booked A"], at=12)],
+        BOTH,
     ),
     Case(
         "an admission as late as the newest known is not later",
         [BASELINE, says(A(6, booking="A-5"), B(6), tells=["updated A: booked_at 5 -> 6"])],
+        BOTH,
     ),
     Case(
         "an admission dated after its receipt does not move the clock",
@@ -73,10 +75,12 @@ THE_CLOCK = [
             clock_stands_at(6),
             says(A(8), B(6), C(30), tells=["vanished A", "booked A"]),
         ],
+        BOTH,
     ),
     Case(
         "a roster without changes does not move the clock",
         [BASELINE, says(B(6), A(5), outcome="unchanged"), clock_stands_at(6)],
+        BOTH,
     ),
     Case(
         "the clock is of the last roster of news, even where its newest admission has left since",
@@ -86,6 +90,7 @@ THE_CLOCK = [
             clock_stands_at(5),
             says(A(7), tells=["vanished A", "booked A"]),
         ],
+        BOTH,
     ),
     Case(
         "an admission that is missing from a roster, but not for long enough to mean anything, is not its newest",
@@ -95,6 +100,7 @@ THE_CLOCK = [
     Case(
         "an empty roster does not move the clock",
         [BASELINE, says(outcome="empty", incident="empty_roster"), clock_stands_at(6)],
+        BOTH,
     ),
 ]
 
@@ -218,10 +224,12 @@ BOOKED_AND_REBOOKED = [
     Case(
         "a person never seen is booked even under an admission before the previous roster",
         [BASELINE, says(A(5), B(6), C(2), tells=["booked C"])],
+        BOTH,
     ),
     Case(
         "present under a later admission: left and came back in between",
         [BASELINE, says(A(7), B(6), tells=["vanished A", "booked A"])],
+        BOTH,
     ),
     Case(
         "the stay before it ended by the discharge that the new row gives",
@@ -229,6 +237,7 @@ BOOKED_AND_REBOOKED = [
             BASELINE,
             says(A(8, discharged=7), B(6), tells=["released A: released_at unset -> 7", "booked A"]),
         ],
+        BOTH,
     ),
     Case(
         "the old stay's row says how it ended, and a new one stands beside it",
@@ -239,6 +248,7 @@ BOOKED_AND_REBOOKED = [
                 tells=["released A: released_at unset -> 7", "booked A"],
             ),
         ],
+        BOTH,
     ),
     Case(
         "re-booked, then gone",
@@ -247,14 +257,16 @@ BOOKED_AND_REBOOKED = [
             says(A(7), B(6), tells=["vanished A", "booked A"]),
             says(B(6), tells=["vanished A"]),
         ],
+        BOTH,
     ),
     Case(
         "present under an earlier admission: edited in place",
         [BASELINE, says(A(4, booking="A-5"), B(6), tells=["updated A: booked_at 5 -> 4"])],
+        BOTH,
     ),
     Case(
-        "present under another admission that is not later, and another number: edited in place",
-        [BASELINE, says(A(6), B(6), tells=["updated A: booked_at 5 -> 6, booking A-5 -> A-6"])],
+        "present under another admission that is not later, and another number: another stay, not an edit",
+        [BASELINE, says(A(6), B(6), tells=["vanished A", "booked A"])],
         (NUMBERED,),
     ),
     Case(
@@ -281,6 +293,7 @@ BOOKED_AND_REBOOKED = [
                 tells=["booked C", "released C: release_kind unset -> bail, released_at unset -> 8"],
             ),
         ],
+        BOTH,
     ),
 ]
 
@@ -335,7 +348,7 @@ ABSENT = [
             BASELINE,
             says(A(5)),
             says(A(5), C(7), tells=["booked C"]),
-            says(A(5), B(6), C(7), outcome="news"),
+            says(A(5), B(6), C(7)),
             says(A(5), C(7)),
             says(A(5), C(7), D(8), tells=["booked D"]),
             says(A(5), C(7), D(8), E(9), tells=["vanished B", "booked E"]),
@@ -344,7 +357,11 @@ ABSENT = [
     ),
     Case(
         "present again under a later admission, while absence still counted: left and came back",
-        [BASELINE, says(A(5), C(7), tells=["booked C"]), says(A(5), B(8), C(7), tells=["vanished B", "booked B"])],
+        [
+            BASELINE,
+            says(A(5), C(7), tells=["booked C"]),
+            says(A(5), B(8), C(7), tells=["vanished B", "booked B"]),
+        ],
         (AFTER_3,),
     ),
     Case(
@@ -354,7 +371,11 @@ ABSENT = [
     ),
     Case(
         "where absence means nothing, a change found on being listed again is told",
-        [BASELINE, says(A(5)), says(A(5), B(6, facility="South"), tells=["updated B: facility unset -> South"])],
+        [
+            BASELINE,
+            says(A(5)),
+            says(A(5), B(6, facility="South"), tells=["updated B: facility unset -> South"]),
+        ],
         (IGNORED,),
     ),
 ]
@@ -380,7 +401,9 @@ LEFT = [
             BASELINE,
             says(
                 *[A(5), B(6, status="released", status_at=9, release_kind="bail", destination="Home")],
-                tells=["released B: destination unset -> Home, release_kind unset -> bail, status_at unset -> 9"],
+                tells=[
+                    "released B: destination unset -> Home, release_kind unset -> bail, status_at unset -> 9"
+                ],
             ),
         ],
     ),
@@ -390,8 +413,14 @@ LEFT = [
             BASELINE,
             says(A(5), B(6, discharged=20), at=12),
             says(A(5), B(6, discharged=20), C(7), tells=["booked C"], at=13),
-            says(A(5), B(6, discharged=20), C(7), D(8), at=21,
-                 tells=["released B: released_at unset -> 20", "booked D"]),
+            says(
+                A(5),
+                B(6, discharged=20),
+                C(7),
+                D(8),
+                at=21,
+                tells=["released B: released_at unset -> 20", "booked D"],
+            ),
         ],
     ),
     Case(
@@ -421,7 +450,10 @@ LEFT = [
     *(
         Case(
             f"the status {status} is told as {status}",
-            [BASELINE, says(A(5), B(6, status=status, status_at=9), tells=[f"{status} B: status_at unset -> 9"])],
+            [
+                BASELINE,
+                says(A(5), B(6, status=status, status_at=9), tells=[f"{status} B: status_at unset -> 9"]),
+            ],
         )
         for status in ("removed", "escaped", "died", "furloughed")
     ),
@@ -478,6 +510,7 @@ BACK = [
             says(A(5), tells=["vanished B"]),
             says(A(5), B(4, booking="B-6"), tells=["corrected B: booked_at 6 -> 4"]),
         ],
+        BOTH,
     ),
     Case(
         "back under an earlier admission and another number: we were wrong",
@@ -500,6 +533,7 @@ BACK = [
                 ],
             ),
         ],
+        BOTH,
     ),
     Case(
         "back after a release that the source took back",
@@ -508,10 +542,12 @@ BACK = [
             says(A(5), B(6, discharged=9), tells=["released B: released_at unset -> 9"]),
             says(A(5), B(6), tells=["corrected B: released_at 9 -> unset"]),
         ],
+        BOTH,
     ),
     Case(
         "back under a later admission: booked, and nothing else",
         [BASELINE, says(A(5), tells=["vanished B"]), says(A(5), B(7, facility="South"), tells=["booked B"])],
+        BOTH,
     ),
     Case(
         "back under a later admission, though one before the previous roster",
@@ -520,6 +556,7 @@ BACK = [
             says(A(5), C(9), tells=["vanished B"]),
             says(A(5), B(3), C(9), tells=["booked B"]),
         ],
+        BOTH,
     ),
     Case(
         "back under a later admission after a release, whose row still stands",
@@ -528,6 +565,7 @@ BACK = [
             says(A(5), B(6, discharged=7), tells=["released B: released_at unset -> 7"]),
             says(A(5), B(6, discharged=7), B(9), tells=["booked B"]),
         ],
+        BOTH,
     ),
     Case(
         "back under a later admission in the row of the release",
@@ -536,6 +574,7 @@ BACK = [
             says(A(5), B(6, discharged=7), tells=["released B: released_at unset -> 7"]),
             says(A(5), B(9, booking="B-6"), tells=["booked B"]),
         ],
+        BOTH,
     ),
     Case(
         "gone, back, and gone again are three events",
@@ -545,6 +584,7 @@ BACK = [
             says(A(5), B(6), tells=["corrected B"]),
             says(A(5), tells=["vanished B"]),
         ],
+        BOTH,
     ),
     Case(
         "the later of two stays comes back: it is the one corrected",
@@ -555,6 +595,7 @@ BACK = [
             says(A(5), tells=["vanished B"]),
             says(A(5), B(6), tells=["corrected B"]),
         ],
+        BOTH,
     ),
 ]
 
@@ -606,7 +647,10 @@ DETAILS = [
     ),
     Case(
         "charges in another order are the same",
-        [says(A(5, charges="Theft;Fraud;Theft")), says(A(5, charges="Theft;Theft;Fraud"), outcome="unchanged")],
+        [
+            says(A(5, charges="Theft;Fraud;Theft")),
+            says(A(5, charges="Theft;Theft;Fraud"), outcome="unchanged"),
+        ],
     ),
     Case(
         "one charge more of a kind is an update",
@@ -662,7 +706,10 @@ DETAILS = [
             says(A(5, age=38), B(6, age=39), tells=["updated A: age 30 -> 38", "updated B: age 40 -> 39"]),
         ],
     ),
-    Case("an age written as a fraction is the same", [says(A(5, age="47")), says(A(5, age="47.0"), outcome="unchanged")]),
+    Case(
+        "an age written as a fraction is the same",
+        [says(A(5, age="47")), says(A(5, age="47.0"), outcome="unchanged")],
+    ),
     Case(
         "people with a placeholder for a name are two people",
         [
@@ -682,10 +729,12 @@ TWO_ROWS = [
             says(A(8), B(6), tells=["vanished A"]),
             says(B(6), tells=["vanished A"]),
         ],
+        BOTH,
     ),
     Case(
         "one person under two admissions, the second one before the first",
         [BASELINE, says(A(2), A(5), B(6), tells=["booked A"]), says(A(5), B(6), tells=["vanished A"])],
+        BOTH,
     ),
     Case(
         "of two stays, one is re-booked",
@@ -693,6 +742,7 @@ TWO_ROWS = [
             says(A(3), A(5), B(6)),
             says(A(5), A(8), B(6), tells=["vanished A", "booked A"]),
         ],
+        BOTH,
     ),
     Case(
         "of two stays, one moves",
@@ -703,6 +753,7 @@ TWO_ROWS = [
                 tells=["transferred A: facility North -> South"],
             ),
         ],
+        BOTH,
     ),
 ]
 
@@ -719,6 +770,7 @@ QUARANTINE = [
     Case(
         "a row in quarantine does not make others present",
         [says(A(5), B(6), C(7)), says(A(5), B(6, court="soon"), tells=["vanished C"])],
+        BOTH,
     ),
     Case(
         "out of quarantine, the row is compared with what was known before",
@@ -727,10 +779,12 @@ QUARANTINE = [
             says(A(5), B(6, facility="North", court="soon"), C(7)),
             says(A(5), B(6, facility="South"), C(7), tells=["transferred B: facility North -> South"]),
         ],
+        BOTH,
     ),
     Case(
         "a person who comes in quarantine first is booked when the row can be read",
         [BASELINE, says(A(5), B(6), C(7, court="soon")), says(A(5), B(6), C(7), tells=["booked C"])],
+        BOTH,
     ),
     Case(
         "a new row whose person cannot be told may be anybody's: an absence counts when it lasts",
@@ -739,6 +793,7 @@ QUARANTINE = [
             says(A(5), B(6), held_person("", 7)),
             says(A(5), B(6), D(8), tells=["vanished C", "booked D"]),
         ],
+        BOTH,
     ),
     Case(
         "a row whose person cannot be told, twice, does not delay an absence for ever",
@@ -747,6 +802,7 @@ QUARANTINE = [
             says(A(5), B(6), held_person("", 7)),
             says(A(5), B(6), held_person("", 8), tells=["vanished C"]),
         ],
+        BOTH,
     ),
     Case(
         "back in the next roster, the absence was none",
@@ -757,6 +813,7 @@ QUARANTINE = [
             says(A(5), B(6), held_person("", 9)),
             says(A(5), B(6), C(7)),
         ],
+        BOTH,
     ),
     Case(
         "a lasting footer hides nobody",
@@ -764,15 +821,33 @@ QUARANTINE = [
             says(A(5), B(6), C(7), held_person("", name="END OF LIST")),
             says(A(5), B(6), held_person("", name="END OF LIST"), tells=["vanished C"]),
         ],
+        BOTH,
     ),
     Case(
         "a bad row of a person's second stay does not end the first",
-        [says(A(5), A(7), B(6)), says(A(5), A(7, court="soon"), B(6)), says(A(5), B(6), tells=["vanished A"])],
+        [
+            says(A(5), A(7), B(6)),
+            says(A(5), A(7, court="soon"), B(6)),
+            says(A(5), B(6), tells=["vanished A"]),
+        ],
+        BOTH,
     ),
 ]
 
 CASES = _params(
-    *[THE_CLOCK, UNCHANGED, STALE, BROKEN, BOOKED_AND_REBOOKED, ABSENT, LEFT, BACK, DETAILS, TWO_ROWS, QUARANTINE]
+    *[
+        THE_CLOCK,
+        UNCHANGED,
+        STALE,
+        BROKEN,
+        BOOKED_AND_REBOOKED,
+        ABSENT,
+        LEFT,
+        BACK,
+        DETAILS,
+        TWO_ROWS,
+        QUARANTINE,
+    ]
 )
 
 
