@@ -212,15 +212,23 @@ def _mapping_text(mapping: Path) -> str:
 
 @source.command("list")
 def source_list(as_json: Json = False) -> None:
-    """List the sources."""
+    """List the sources: what came from each, and what of it waits for a person."""
     ready()
-    from watchword.feeds.models import Source
+    from watchword.feeds.queries import list_sources
 
-    rows = list(Source.objects.order_by("name").values("name", "added_at"))
+    rows = list_sources()
     if as_json:
         print_json(rows)
     else:
-        print_table({"name": "SOURCE", "added_at": "ADDED"}, rows)
+        columns = {
+            "name": "SOURCE",
+            "agency": "AGENCY",
+            "rosters": "ROSTERS",
+            "last_received_at": "LAST RECEIVED",
+            "last_outcome": "WHICH WAS",
+            "open_incidents": "OPEN INCIDENTS",
+        }
+        print_table(columns, ({name: _in_words(value) for name, value in row.items()} for row in rows))
 
 
 @roster.command("load")

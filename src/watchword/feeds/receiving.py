@@ -9,7 +9,7 @@ from typing import BinaryIO
 from django.db import transaction
 
 from watchword.core.errors import WatchwordError
-from watchword.feeds import mapping, raw
+from watchword.feeds import mapping, raw, retention
 from watchword.feeds.models import Roster, Source
 
 
@@ -38,6 +38,7 @@ def source_named(name: str) -> Source:
 @transaction.atomic
 def receive(source: Source, stream: BinaryIO, received_at: datetime) -> Roster:
     """Keep the bytes and note the roster; stage RECEIVED queues it for comparing, DONE where it is a duplicate."""
+    retention.hold_off_purging(source)
     kept = raw.keep(source.id, stream)
     Source.objects.select_for_update(no_key=True).get(pk=source.pk)
     latest = Roster.objects.filter(source=source).order_by("-id").first()
