@@ -1,6 +1,6 @@
-"""The database: the one that DATABASE_URL names, or a private PostgreSQL that belongs to one WATCHWORD_HOME.
+"""A private PostgreSQL that belongs to one WATCHWORD_HOME.
 
-The private server has no network address, only a unix socket in a folder closed to other users, and knows who
+The server has no network address, only a unix socket in a folder closed to other users, and knows who
 connects by their account (peer). It runs while anybody uses it: every process that does holds a shared lock on the
 data folder, and the last to leave stops it. Starting and stopping are one at a time, under a lock on the folder
 above. Both are the kernel's locks, so nothing of a killed process needs clearing up: a server that lost its last user
@@ -19,13 +19,11 @@ from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 from stat import S_ISDIR
-from typing import Any
 
-from psycopg import ProgrammingError, pq
-from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from psycopg import pq
+from psycopg.conninfo import make_conninfo
 
 from watchword.config.accounts import account_for
-from watchword.config.environment import Environment
 from watchword.config.postgres_programs import STATE_OF_THE_MACHINE, make_reachable, programs_for
 from watchword.core.errors import WatchwordError
 
@@ -44,34 +42,6 @@ _SETTINGS = {
     "log_checkpoints": "off",
     "max_wal_size": "4GB",
 }
-
-
-def database_settings(environment: Environment) -> dict[str, Any]:
-    """Django's DATABASES entry. Nothing is started or made: see `ensure_ready`."""
-    if environment.database_url:
-        options = _read_url(environment.database_url)
-    else:
-        options = private_postgres(environment.home).connection_options
-    return {
-        "ENGINE": "django.db.backends.postgresql",
-        "NAME": options.pop("dbname", ""),
-        "USER": options.pop("user", ""),
-        "PASSWORD": options.pop("password", ""),
-        "HOST": options.pop("host", ""),
-        "PORT": options.pop("port", ""),
-        "OPTIONS": options,
-        "CONN_MAX_AGE": None,
-        "CONN_HEALTH_CHECKS": True,
-    }
-
-
-def _read_url(url: str) -> dict[str, Any]:
-    try:
-        return {name: str(value) for name, value in conninfo_to_dict(url).items() if value is not None}
-    except ProgrammingError:
-        raise WatchwordError(
-            "DATABASE_URL is not an address of PostgreSQL; write postgresql://user:password@host:port/database."
-        ) from None
 
 
 @lru_cache
@@ -110,10 +80,9 @@ class PrivatePostgres:
         self._given_programs = programs is not None
         self._users_lock: int | None = None
         socket = self.folder / "socket"
-        fits = len(os.fsencode(socket / f".s.PGSQL.{_PORT}")) <= _LONGEST_SOCKET_PATH and "," not in str(
-            socket
-        )
-        self.socket_folder = socket if fits else Path(f"/tmp/watchword-{self.account.uid}-{digest}")  # noqa: S108 - checked to be ours before use
+        fits = len(os.fsencode(socket / f".s.PGSQL.{_PORT}")) <= _LONGEST_SOCKET_PATH
+        plain = not {",", '"'} & set(str(socket))  # the server and libpq take these for a list's
+        self.socket_folder = socket if fits and plain else Path(f"/tmp/watchword-{self.account.uid}-{digest}")  # noqa: S108 - checked to be ours before use
 
     @property
     def connection_options(self) -> dict[str, str]:
@@ -159,7 +128,7 @@ class PrivatePostgres:
 
     def leave(self) -> bool:
         """Use the server no more; True where nobody else does either, and it was stopped."""
-        if self._users_lock is None:
+        if self._users_lock is None or not self.folder.exists():  # removed meanwhile: the server notices too
             return False
         with self._one_at_a_time():
             lock, self._users_lock = self._users_lock, None
@@ -230,7 +199,7 @@ class PrivatePostgres:
                 f'watchword "{person}" {role}\n' for person in people for role in ("watchword", "postgres")
             ),
         )
-        self._forget_reused_process_number()
+        self._forget_dead_server()
         settings = _SETTINGS | {"unix_socket_directories": f'"{self.socket_folder}"', "port": _PORT}
         options = shlex.join(f"--{name}={value}" for name, value in settings.items())
         self._run(
@@ -247,19 +216,21 @@ class PrivatePostgres:
             options,
         )
 
-    def _forget_reused_process_number(self) -> None:
-        """Remove the note of a server that was killed, where its process number is another program's by now.
+    def _forget_dead_server(self) -> None:
+        """Remove the notes of a server that was killed, where its process number tells nothing any more.
 
-        PostgreSQL would take that program for the server and refuse to start: the rule in a restarted container. Its
-        own check that no process still works on the data does not need the note.
+        PostgreSQL would take whatever has that number for the server and refuse to start. It is another program in a
+        restarted container, and a process that nobody has collected where process 1 does not do so. PostgreSQL's own
+        check that nothing still works on the data does not need the notes.
         """
-        note = self.data / "postmaster.pid"
-        try:
-            program = Path("/proc", note.read_text().split()[0], "comm").read_text().strip()
-        except (FileNotFoundError, ProcessLookupError, IndexError):
-            return
-        if program != "postgres":
-            note.unlink(missing_ok=True)
+        for note in (self.data / "postmaster.pid", self.socket_folder / f".s.PGSQL.{_PORT}.lock"):
+            try:
+                process = Path("/proc", note.read_text().split()[0], "stat")
+                _, program, state, _ = process.read_text().split(maxsplit=3)  # proc_pid_stat(5)
+            except (FileNotFoundError, ProcessLookupError, IndexError):
+                continue
+            if program != "(postgres)" or state == "Z":
+                note.unlink(missing_ok=True)
 
     def _major_version(self) -> int:
         return int(self._run("postgres", "--version").split()[2].split(".")[0])
@@ -289,8 +260,13 @@ class PrivatePostgres:
             **self.account.process_options,
         )
         if done.returncode != 0:
-            said = (done.stderr.strip() or done.stdout.strip()).splitlines()[-3:]
             raise WatchwordError(
-                f"The private PostgreSQL in {self.folder} failed ({program}): {' '.join(said)} Its log is {self.log}."
+                f"The private PostgreSQL in {self.folder} failed ({program}): {self._reason(done.stderr)} "
+                f"Its log is {self.log}."
             )
         return done.stdout
+
+    def _reason(self, said: str) -> str:
+        log = self.log.read_text(errors="replace") if self.log.exists() else ""
+        fatal = [line for line in log.splitlines()[-20:] if "FATAL" in line]
+        return " ".join([*said.strip().splitlines()[-3:], *fatal[-1:]])

@@ -3,9 +3,9 @@
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from watchword.config.connection import database_settings
 from watchword.config.development_keys import with_development_keys
 from watchword.config.environment import read_environment
-from watchword.config.private_postgres import database_settings
 
 WATCHWORD = with_development_keys(read_environment())
 

@@ -1,0 +1,48 @@
+"""Homes of their own, and the command line as a person runs it."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.environment import new_home, remove
+from watchword.config.private_postgres import PrivatePostgres
+
+Command = Callable[..., "subprocess.Popen[str]"]
+
+
+@pytest.fixture
+def home() -> Iterator[Path]:
+    """An empty home; its server is stopped and everything removed at the end."""
+    home = new_home()
+    yield home
+    server = PrivatePostgres(home)
+    if server.answers():
+        server.join()
+        server.leave()
+    remove(home, server)
+
+
+@pytest.fixture
+def watchword(home: Path) -> Iterator[Command]:
+    """Starts `watchword ...` in that home, with no database given but what the test gives."""
+    started: list[subprocess.Popen[str]] = []
+
+    def start(*arguments: str, **settings: str) -> "subprocess.Popen[str]":
+        process = subprocess.Popen(
+            [sys.executable, "-m", "watchword", *arguments],
+            env=os.environ | {"WATCHWORD_HOME": str(home), "DATABASE_URL": ""} | settings,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        started.append(process)
+        return process
+
+    yield start
+    for process in started:
+        process.kill()
+        process.communicate()
