@@ -13,6 +13,7 @@ from watchword.carrier import calls, control, messages, page
 from watchword.carrier.exchange import Exchange
 from watchword.carrier.postoffice import open_post_office
 from watchword.carrier.provider import EXCHANGE
+from watchword.core import logging
 from watchword.core.errors import WatchwordError
 
 WEBHOOK_BASE = "http://127.0.0.1:8600"
@@ -107,4 +108,5 @@ def run(
             ready(carrier)
             await stop.wait()
 
+    logging.configure()
     uvloop.run(until_stopped())

@@ -8,7 +8,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from types import FrameType, TracebackType
 
@@ -72,12 +72,13 @@ class Processes:
             process.terminate()
         deadline = time.monotonic() + _SECONDS_TO_END
         for name, process in self._running.items():
-            try:
+            with suppress(subprocess.TimeoutExpired):
                 process.wait(max(0.0, deadline - time.monotonic()))
-            except subprocess.TimeoutExpired:
+            if process.poll() is None:
                 log.warning("a part did not end when told and was killed", part=name)
-                process.kill()
-                process.wait()
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)  # and whatever it started itself and left behind
+            process.wait()
 
     def watch(self, told: threading.Event) -> None:
         """Look after the parts until told to end. WatchwordError where a vital part ended by itself."""

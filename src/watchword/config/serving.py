@@ -49,6 +49,7 @@ def web_server(environment: Environment) -> Part:
         "backpressure": _THREADS,
         "static-path-route": settings.STATIC_URL.rstrip("/"),
         "static-path-mount": settings.STATIC_ROOT,
+        "workers-kill-timeout": 10,
         "log-level": "warning",
     }
     arguments = [word for name, value in options.items() for word in (f"--{name}", str(value))]
