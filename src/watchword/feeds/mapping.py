@@ -4,12 +4,12 @@ The format is described in docs/reference/roster.md, with examples.
 """
 
 import re
-from datetime import timedelta
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
-import yaml
 from pydantic import (
     AfterValidator,
     BaseModel,
@@ -20,30 +20,31 @@ from pydantic import (
     field_validator,
     model_validator,
 )
+from pydantic_core import ErrorDetails
 
-from watchword.core.errors import WatchwordError
+from watchword.feeds import located_yaml
 from watchword.feeds.fields import FIELDS, Kind
+from watchword.feeds.located_yaml import MappingError
 
 _DURATION = re.compile(r"(\d+)\s*(minute|hour|day)s?")
 _FIELD = {field.name: field for field in FIELDS}
 
 
-class MappingError(WatchwordError):
-    """A mapping that cannot be used; the message names each line, column and remedy."""
-
-
-def _duration(value: object) -> object:
-    if isinstance(value, str):
-        match = _DURATION.fullmatch(value.strip())
-        if not match:
-            raise ValueError("write a number and a unit: 15 minutes, 24 hours or 90 days")
+def _duration(value: object) -> timedelta:
+    match = _DURATION.fullmatch(value.strip()) if isinstance(value, str) else None
+    if match is None or int(match[1]) == 0:
+        raise ValueError("write a number and a unit: 15 minutes, 24 hours or 90 days")
+    try:
         return timedelta(**{match[2] + "s": int(match[1])})
-    return value
+    except OverflowError:
+        raise ValueError("longer than the calendar") from None
 
 
 def _share(value: object) -> object:
-    if isinstance(value, str) and value.strip().endswith("%"):
-        return float(value.strip()[:-1]) / 100
+    if isinstance(value, str):
+        if not re.fullmatch(r"\d+(\.\d+)?\s*%", value.strip()):
+            raise ValueError("write a share of the rows, such as 5% or 0.05")
+        return float(value.strip().removesuffix("%")) / 100
     return value
 
 
@@ -54,8 +55,20 @@ def _canonical(name: str) -> str:
 
 
 FieldName = Annotated[str, AfterValidator(_canonical)]
-Duration = Annotated[timedelta, BeforeValidator(_duration), Field(gt=timedelta(0))]
+Duration = Annotated[timedelta, BeforeValidator(_duration)]
 Share = Annotated[float, BeforeValidator(_share), Field(ge=0, le=1)]
+
+
+Path = tuple[int | str, ...]
+"""Where something stands in a mapping: ("columns", "age")."""
+
+_OPTION_OF = {"delimiter": "csv", "path": "json", "sheet": "xlsx", "widths": "fixed"}
+_KINDS_WITH = {
+    "formats": (Kind.DATE, Kind.INSTANT),
+    "separator": (Kind.LIST,),
+    "yes": (Kind.YES_NO,),
+    "no": (Kind.YES_NO,),
+}
 
 
 class _Part(BaseModel):
@@ -85,20 +98,12 @@ class Format(_Part):
     @classmethod
     def _known_encoding(cls, value: str) -> str:
         try:
-            "".encode(value)
-        except LookupError:
+            "\n".encode(value).decode(value)
+        except (LookupError, ValueError):
             raise ValueError(
                 f"Python knows no encoding named {value!r}; try utf-8, cp1252 or utf-16"
             ) from None
         return value
-
-    @model_validator(mode="after")
-    def _fixed_has_widths(self) -> "Format":
-        if (self.kind == "fixed") != bool(self.widths):
-            raise ValueError("kind: fixed needs widths, and no other kind takes them")
-        if any(first < 1 or last < first for first, last in self.widths.values()):
-            raise ValueError("widths are [first, last], counted from 1, such as [1, 8]")
-        return self
 
 
 class Column(_Part):
@@ -108,7 +113,7 @@ class Column(_Part):
 
     column: tuple[str, ...] = Field(min_length=1)
     formats: tuple[str, ...] = Field((), description="of dates and times, as strptime writes them")
-    separator: str | None = Field(None, description="of a list")
+    separator: str | None = Field(None, min_length=1, description="of a list")
     yes: tuple[str, ...] = ("y", "yes", "true", "t", "1", "x")
     no: tuple[str, ...] = ("", "n", "no", "false", "f", "0")
     unset: tuple[str, ...] = Field(
@@ -118,8 +123,8 @@ class Column(_Part):
     @model_validator(mode="before")
     @classmethod
     def _short_forms(cls, value: Any) -> Any:
-        if isinstance(value, str | list):
-            value = {"column": value}
+        if isinstance(value, str | int | list):
+            value = {"column": str(value) if isinstance(value, int) else value}
         if isinstance(value, dict) and isinstance(value.get("column"), str):
             value = value | {"column": [value["column"]]}
         return value
@@ -144,20 +149,8 @@ class Mapping(_Part):
     def _known_zone(cls, value: str) -> str:
         try:
             ZoneInfo(value)
-        except (KeyError, ValueError):
+        except (KeyError, ValueError, OSError):  # a folder of zones, such as America, is an OSError
             raise ValueError(f"no time zone is named {value!r}; write one such as America/New_York") from None
-        return value
-
-    @field_validator("columns")
-    @classmethod
-    def _canonical_columns(cls, value: dict[str, Column]) -> dict[str, Column]:
-        for name, column in value.items():
-            if column.formats and _FIELD[name].kind not in (Kind.DATE, Kind.INSTANT):
-                raise ValueError(f"{name} is not a date or time: it takes no formats")
-        if "person_key" not in value:
-            raise ValueError(
-                "person_key is missing: name the column that holds the source's number of the person"
-            )
         return value
 
     @field_validator("values", mode="before")
@@ -171,67 +164,104 @@ class Mapping(_Part):
             for field, words in value.items()
         }
 
-    @field_validator("values")
-    @classmethod
-    def _canonical_values(cls, value: dict[str, dict[str, str | None]]) -> dict[str, dict[str, str | None]]:
-        for name, words in value.items():
-            codes = _FIELD[name].codes
-            for said, meant in words.items():
-                if codes and meant is not None and meant not in codes:
-                    raise ValueError(
-                        f"{name}: {said!r} is mapped to {meant!r}, which is none of {', '.join(codes)}"
-                    )
-        return value
-
-
-class _Loader(yaml.SafeLoader):
-    """Safe YAML in which only true and false are booleans: `Y`, `N`, `no` and `on` are words in rosters."""
-
-
-_Loader.yaml_implicit_resolvers = {
-    first: [
-        (tag, pattern)
-        for tag, pattern in resolvers
-        if tag not in ("tag:yaml.org,2002:bool", "tag:yaml.org,2002:timestamp")
-    ]
-    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
-}
-
 
 @lru_cache(maxsize=4096)
 def load(text: str) -> Mapping:
     """The mapping that this YAML says; MappingError with the line and column of everything that is wrong."""
-    try:
-        node = yaml.compose(text, Loader=_Loader)
-        content = _Loader(text).get_single_data()
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        where = f"line {mark.line + 1}, column {mark.column + 1}: " if mark else ""
-        raise MappingError(f"The mapping is not readable YAML. {where}{error.problem}.") from None
-    except yaml.YAMLError as error:
-        raise MappingError(f"The mapping is not readable YAML: {error}.") from None
+    node, content = located_yaml.parse(text)
     if not isinstance(content, dict):
         raise MappingError("The mapping is empty: line 1 should begin with `agency:`.")
     try:
-        return Mapping.model_validate(content)
+        mapping = Mapping.model_validate(content)
     except ValidationError as error:
-        lines = [_located(node, problem["loc"], problem["msg"]) for problem in error.errors()]
-        raise MappingError("The mapping cannot be used:\n" + "\n".join(lines)) from None
+        problems = [(problem["loc"], _in_words(problem)) for problem in error.errors()]
+    else:
+        problems = list(_contradictions(mapping))
+        if not problems:
+            return mapping
+    lines = [located_yaml.located(node, path, message) for path, message in problems]
+    raise MappingError("The mapping cannot be used:\n" + "\n".join(lines))
 
 
-def _located(node: yaml.Node | None, path: tuple[int | str, ...], message: str) -> str:
-    """`line 4, column 3: columns.booked_at: ...` for the deepest part of the path that the text has."""
-    at = node.start_mark if node else None
-    path = tuple(step for step in path if step != "[key]")
-    for step in path:
-        if isinstance(node, yaml.MappingNode):
-            for key, value in node.value:
-                if key.value == str(step):
-                    at, node = key.start_mark, value
-                    break
-        elif isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
-            node = node.value[step]
-            at = node.start_mark
-    where = f"line {at.line + 1}, column {at.column + 1}: " if at else ""
-    name = ".".join(str(step) for step in path)
-    return f"  {where}{name}: {message.removeprefix('Value error, ')}"
+def _contradictions(mapping: Mapping) -> Iterator[tuple[Path, str]]:
+    """What each part allows by itself and the whole does not: where it stands, and what is wrong."""
+    form = mapping.format
+    for option in form.model_fields_set:
+        if _OPTION_OF.get(option, form.kind) != form.kind:
+            yield ("format", option), f"only kind: {_OPTION_OF[option]} takes {option}; take it out"
+    if form.kind == "fixed" and not form.widths:
+        yield ("format",), "kind: fixed needs widths: column: [first, last] character, counted from 1"
+    for name, (first, last) in form.widths.items():
+        if not 1 <= first <= last:
+            yield ("format", "widths", name), "should be [first, last], counted from 1, such as [1, 8]"
+    if form.delimiter in '"\r\n' or not _can_say(form.delimiter, form.encoding):
+        yield ("format", "delimiter"), "cannot stand between cells; write another character"
+    if "person_key" not in mapping.columns:
+        why = "person_key is missing: name the column that holds the source's number of the person"
+        yield ("columns",), why
+    for name, column in mapping.columns.items():
+        yield from _column_contradictions(name, column, form)
+    for name, words in mapping.values.items():
+        if name not in mapping.columns:
+            yield ("values", name), "no column is read as this field; add it to columns, or take this out"
+        codes = _FIELD[name].codes
+        for said, meant in words.items():
+            if codes and meant is not None and meant not in codes:
+                yield (
+                    ("values", name, said),
+                    f"is mapped to {meant!r}, which is none of {', '.join(codes)}",
+                )
+
+
+def _column_contradictions(name: str, column: Column, form: Format) -> Iterator[tuple[Path, str]]:
+    path, kind = ("columns", name), _FIELD[name].kind
+    for option in column.model_fields_set:
+        kinds = _KINDS_WITH.get(option, (kind,))
+        if kind not in kinds:
+            yield (*path, option), f"{name} takes no {option}: it is read as {kind.value}; take it out"
+    for pattern in column.formats if kind in _KINDS_WITH["formats"] else ():
+        if not _gives_a_day(pattern):
+            yield (*path, "formats"), f"{pattern!r} gives no whole date; write one such as %m/%d/%Y %H:%M"
+    if form.kind == "fixed" and form.widths and not any(said in form.widths for said in column.column):
+        yield path, f"no place is given for {column.column[0]!r}; add it to format.widths"
+
+
+def _gives_a_day(pattern: str) -> bool:
+    day = datetime(2026, 11, 23, 14, 45, tzinfo=UTC)
+    try:
+        return datetime.strptime(day.strftime(pattern), pattern).date() == day.date()  # noqa: DTZ007 - only the day
+    except ValueError:
+        return False
+
+
+def _can_say(text: str, encoding: str) -> bool:
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _in_words(problem: ErrorDetails) -> str:
+    """What is wrong, and what to do."""
+    context = problem.get("ctx", {})
+    match problem["type"]:
+        case "missing":
+            return "missing; add it"
+        case "extra_forbidden":
+            return "no such key here; look for a spelling mistake, or take it out"
+        case "literal_error":
+            return f"should be one of {context['expected']}"
+        case "value_error":
+            return str(context["error"])
+        case "model_type" | "dict_type" | "model_attributes_type":
+            return "should have keys of its own, indented under it"
+        case "tuple_type":
+            return "should be a list, such as [one, two]"
+        case "string_type":
+            return "should be a word; put it in quotes"
+        case "string_too_long" | "string_too_short" if problem["loc"][-1] == "delimiter":
+            return 'should be one character; a tab is "\\t", in double quotes'
+        case _:
+            message = problem["msg"]
+            return message[:1].lower() + message[1:]
