@@ -5,6 +5,7 @@ import re
 import time
 from collections.abc import Iterable
 
+from watchword.core.errors import WatchwordError
 from watchword.demo.exchange import Exchange, enter_pin_on_page
 from watchword.demo.watchers import Answer, Watcher
 
@@ -73,10 +74,10 @@ class Answering:
 
 
 def link_in(text: str) -> str:
-    """The link to the message's page. ValueError where the mail has none."""
+    """The link to the message's page. WatchwordError where the mail has none."""
     found = _LINK.search(text)
     if found is None:
-        raise ValueError("This mail has no link to a message.")
+        raise WatchwordError("This mail has no link to a message.")
     return found[0]
 
 

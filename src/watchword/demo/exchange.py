@@ -1,23 +1,34 @@
 """The carrier's control API (docs/reference/carrier.md), as far as the demo uses it, and the page behind a link."""
 
 import json
-from http.client import HTTPConnection
+from http.client import HTTPConnection, HTTPException
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 
+from watchword.core.errors import WatchwordError
+
 
 def _send(url: str, method: str, path: str, body: str | None = None, kind: str = "") -> str:
-    """What the server answers; OSError where there is none, ValueError where it refuses."""
+    """What the server answers; OSError where there is none, WatchwordError where it refuses."""
     connection = HTTPConnection(urlsplit(url).netloc, timeout=30)
     try:
         connection.request(method, path, body, {"Content-Type": kind} if kind else {})
         response = connection.getresponse()
         said = response.read().decode()
         if response.status >= 400:
-            raise ValueError(f"{method} {path.split('?')[0]} gave {response.status}")
+            raise WatchwordError(f"{method} {path.split('?')[0]} was answered with {response.status}.")
         return said
     finally:
         connection.close()
+
+
+def answers(url: str) -> bool:
+    """Whether a web server there answers at all."""
+    try:
+        _send(url, "HEAD", "/")
+    except (OSError, HTTPException):
+        return False
+    return True
 
 
 class Exchange:

@@ -11,11 +11,10 @@ from zoneinfo import ZoneInfo
 from watchword.config.environment import read_environment
 from watchword.config.private_postgres import private_postgres
 from watchword.config.processes import Part, Processes, told_to_end
-from watchword.config.serving import answers
 from watchword.core.errors import WatchwordError
 from watchword.demo import expected
 from watchword.demo.answering import Answering
-from watchword.demo.exchange import Exchange
+from watchword.demo.exchange import Exchange, answers
 from watchword.demo.expected import Told
 from watchword.demo.home import Place, choose_place, forget_last_time
 from watchword.demo.operator import Command, Operator
@@ -81,8 +80,8 @@ class _Demo:
     def wait_until_up(self) -> None:
         """Until the pages and the carrier answer; WatchwordError where they do not in time."""
         deadline = time.monotonic() + _SECONDS_TO_START
-        for port in (self._place.carrier_http_port, self._place.http_port):
-            while not answers("127.0.0.1", port):
+        for url in (self._place.carrier_url, self._place.url):
+            while not answers(url):
                 if time.monotonic() > deadline:
                     raise WatchwordError(f"The demo did not start within {_SECONDS_TO_START} seconds.")
                 self._pass(0.1)
