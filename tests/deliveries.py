@@ -25,6 +25,9 @@ from watchword.registrants.pins import hash_pin
 
 PIN = "483920"
 
+NOWHERE = "http://127.0.0.1:1"
+"""Where the carrier sends receipts in tests that do without them: nobody listens there."""
+
 
 def release(county: County, key: str = "1001") -> Event:
     """Somebody is released."""
@@ -99,9 +102,11 @@ class Carrier:
 
     def ask(self, method: str, path: str, **body: Any) -> Any:
         request = Request(  # noqa: S310 - our own
-            f"{self.url}/exchange/{path}", method=method, data=json.dumps(body).encode() if body else None
+            f"{self.url}/exchange/{path}".rstrip("/"),
+            method=method,
+            data=json.dumps(body).encode() if body else None,
         )
-        with urlopen(request, timeout=60) as response:  # noqa: S310
+        with urlopen(request, timeout=30) as response:  # noqa: S310
             return json.load(response)
 
     def reset(self) -> None:
@@ -128,6 +133,7 @@ class Carrier:
         changed = {
             "carrier_url": self.url,
             "smtp_url": f"smtp://127.0.0.1:{self.smtp_port}",
+            "public_url": NOWHERE,
             "settle_seconds": 0.3,
             "provider_timeout_seconds": 2,
         }
@@ -148,7 +154,11 @@ def carrier_process() -> Iterator[Carrier]:
         "TOKEN": settings.WATCHWORD.carrier_token,
     }
     process = subprocess.Popen(
-        [sys.executable, "-c", program], env=environment, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", program],
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
     )
     try:
         assert process.stdout is not None
@@ -172,6 +182,7 @@ def worker_process(carrier: Carrier, *, drain: bool, **environment: str) -> "sub
         "WATCHWORD_HOME": str(settings.WATCHWORD.home),
         "WATCHWORD_CARRIER_URL": carrier.url,
         "WATCHWORD_SMTP_URL": f"smtp://127.0.0.1:{carrier.smtp_port}",
+        "WATCHWORD_PUBLIC_URL": NOWHERE,
         "WATCHWORD_SETTLE_SECONDS": "1",
     }
     return subprocess.Popen([sys.executable, "-c", program], env=os.environ | own | environment)

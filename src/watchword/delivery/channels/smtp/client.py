@@ -87,7 +87,9 @@ class SmtpProvider:
         except (OSError, smtplib.SMTPException) as error:
             self._drop(connection)
             return Unknown(code=_word(error)) if submitted else None
-        return refusal(reply, text) if reply >= 400 else Accepted(provider_id=None)
+        if reply >= 400:
+            return refusal(reply, text)
+        return Accepted(provider_id=None) if 200 <= reply < 300 else Unknown(code="unreadable_answer")
 
     def _connect(self) -> smtplib.SMTP:
         connection = smtplib.SMTP(self._host, self._port, timeout=self._timeout)
