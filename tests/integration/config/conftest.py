@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -14,9 +15,9 @@ from watchword.config.private_postgres import PrivatePostgres
 Command = Callable[..., "subprocess.Popen[str]"]
 
 
-@pytest.fixture
-def home() -> Iterator[Path]:
-    """An empty home; its server is stopped and everything removed at the end."""
+@contextmanager
+def empty_home() -> Iterator[Path]:
+    """A home whose server is stopped, and everything removed, at the end."""
     home = new_home()
     yield home
     server = PrivatePostgres(home)
@@ -24,6 +25,12 @@ def home() -> Iterator[Path]:
         server.join()
         server.leave()
     remove(home, server)
+
+
+@pytest.fixture
+def home() -> Iterator[Path]:
+    with empty_home() as home:
+        yield home
 
 
 @pytest.fixture
