@@ -230,7 +230,7 @@ class _Says(Step):
             assert roster.outcome == self.outcome
         assert (roster.incident_id is not None) == (self.incident is not None)
         if self.incident is not None:
-            assert Incident.objects.get(pk=roster.incident_id).kind == self.incident
+            assert Incident.objects.get(pk=roster.incident_id or 0).kind == self.incident
         assert sum(roster.events.values()) == len(self.tells)
         feed.check_tables()
 

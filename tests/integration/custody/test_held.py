@@ -39,9 +39,9 @@ def without(rows: list[Row], *numbers: int) -> list[Row]:
     return [row for row in rows if row["id"] not in {f"P{number:03}" for number in numbers}]
 
 
-def bad(number: int, **cells: str | int) -> list[Row]:
+def bad(number: int) -> list[Row]:
     """Rows of so many people of the crowd that cannot be read."""
-    return crowd(number, court="soon", **cells)
+    return crowd(number, court="soon")
 
 
 MASS = says(crowd(30), A(5), outcome="held", held={"vanished": 30}, incident="abnormal_change")
@@ -237,7 +237,10 @@ STORIES: dict[str, list[Step]] = {
     "a lone escape, release and death pass beside a mass absence": [
         says(crowd(60), A(5), B(5), C(5)),
         says(
-            *[crowd(30), A(5, status="escaped"), B(5, discharged=7), C(5, status="died")],
+            crowd(30),
+            A(5, status="escaped"),
+            B(5, discharged=7),
+            C(5, status="died"),
             tells=["escaped A", "released B: released_at unset -> 7", "died C"],
             held={"vanished": 30},
             incident="abnormal_change",
@@ -246,7 +249,9 @@ STORIES: dict[str, list[Step]] = {
     "explicit releases in an abnormal number are held like anything": [
         says(crowd(60), A(5)),
         says(
-            *[crowd(30, discharged=7), crowd(60)[30:], A(5, status="escaped")],
+            crowd(30, discharged=7),
+            crowd(60)[30:],
+            A(5, status="escaped"),
             tells=["escaped A"],
             held={"released": 30},
             incident="abnormal_change",
@@ -265,7 +270,11 @@ BAD_ROWS: dict[str, tuple[Kind, list[Step]]] = {
         [
             says(crowd(20), A(5), B(5), C(5), D(5)),
             says(
-                *[bad(10), crowd(20)[10:], A(5, status="escaped"), B(5, discharged=7), C(5, status="died")],
+                bad(10),
+                crowd(20)[10:],
+                A(5, status="escaped"),
+                B(5, discharged=7),
+                C(5, status="died"),
                 outcome="waiting",
                 tells=["escaped A", "released B: released_at unset -> 7", "died C"],
                 held={"vanished": 1},
@@ -280,7 +289,9 @@ BAD_ROWS: dict[str, tuple[Kind, list[Step]]] = {
         [
             says(crowd(30)),
             says(
-                *[bad(10), crowd(30, discharged=7)[10:20], crowd(30)[20:]],
+                bad(10),
+                crowd(30, discharged=7)[10:20],
+                crowd(30)[20:],
                 outcome="waiting",
                 held={"released": 10},
                 incident="too_many_bad_rows",
@@ -293,7 +304,9 @@ BAD_ROWS: dict[str, tuple[Kind, list[Step]]] = {
         [
             says(crowd(20), B(5)),
             says(
-                *[bad(10), crowd(20)[10:], B(5, discharged=7, charges="Theft")],
+                bad(10),
+                crowd(20)[10:],
+                B(5, discharged=7, charges="Theft"),
                 outcome="waiting",
                 tells=["released B: released_at unset -> 7"],
                 held={"updated": 1},

@@ -19,6 +19,7 @@ from tests.integration.custody.rosters import (
     E,
     Feed,
     Kind,
+    Row,
     Step,
     as_csv,
     clock_stands_at,
@@ -55,6 +56,16 @@ def _params(*groups: list[Case]) -> list[ParameterSet]:
         for case in group
         for kind in case.kinds
     ]
+
+
+def out_on(day: str | int) -> Row:
+    """A, who is expected to be released then."""
+    return A(5, out_on=day)
+
+
+def heard_on(day: str | int) -> Row:
+    """A, who is to be heard then."""
+    return A(5, court=day)
 
 
 THE_CLOCK = [
@@ -244,7 +255,9 @@ BOOKED_AND_REBOOKED = [
         [
             BASELINE,
             says(
-                *[A(5, status="released", discharged=7), A(8), B(6)],
+                A(5, status="released", discharged=7),
+                A(8),
+                B(6),
                 tells=["released A: released_at unset -> 7", "booked A"],
             ),
         ],
@@ -289,7 +302,9 @@ BOOKED_AND_REBOOKED = [
         [
             BASELINE,
             says(
-                *[A(5), B(6), C(7, discharged=8, release_kind="bail")],
+                A(5),
+                B(6),
+                C(7, discharged=8, release_kind="bail"),
                 tells=["booked C", "released C: release_kind unset -> bail, released_at unset -> 8"],
             ),
         ],
@@ -400,7 +415,8 @@ LEFT = [
         [
             BASELINE,
             says(
-                *[A(5), B(6, status="released", status_at=9, release_kind="bail", destination="Home")],
+                A(5),
+                B(6, status="released", status_at=9, release_kind="bail", destination="Home"),
                 tells=[
                     "released B: destination unset -> Home, release_kind unset -> bail, status_at unset -> 9"
                 ],
@@ -463,7 +479,8 @@ LEFT = [
             [
                 BASELINE,
                 says(
-                    *[A(5), B(6, discharged=9, release_kind=kind)],
+                    A(5),
+                    B(6, discharged=9, release_kind=kind),
                     tells=[f"{kind} B: release_kind unset -> {kind}, released_at unset -> 9"],
                 ),
             ],
@@ -527,7 +544,8 @@ BACK = [
             says(A(5), B(6, facility="North", out_on=20, court=21)),
             says(A(5), tells=["vanished B"]),
             says(
-                *[A(5), B(6, facility="South", out_on=25, court=26)],
+                A(5),
+                B(6, facility="South", out_on=25, court=26),
                 tells=[
                     "corrected B: expected_release_on 20 -> 25, facility North -> South, next_court_at 21 -> 26"
                 ],
@@ -615,13 +633,13 @@ DETAILS = [
         Case(
             f"the {field} {how} is told",
             [
-                says(A(5, **{column: before}), B(6)),
-                says(A(5, **{column: after}), B(6), tells=[f"{kind} A: {field} {change}"]),
+                says(row(before), B(6)),
+                says(row(after), B(6), tells=[f"{kind} A: {field} {change}"]),
             ],
         )
-        for kind, field, column in [
-            ("release_date_changed", "expected_release_on", "out_on"),
-            ("court_date_changed", "next_court_at", "court"),
+        for kind, field, row in [
+            ("release_date_changed", "expected_release_on", out_on),
+            ("court_date_changed", "next_court_at", heard_on),
         ]
         for how, before, after, change in [
             ("set", "", 20, "unset -> 20"),
@@ -640,7 +658,8 @@ DETAILS = [
         [
             says(A(5, court=20, court_place="Part 1"), B(6)),
             says(
-                *[A(5, court=20, court_place="Part 2"), B(6)],
+                A(5, court=20, court_place="Part 2"),
+                B(6),
                 tells=["court_date_changed A: next_court_place Part 1 -> Part 2"],
             ),
         ],
@@ -670,7 +689,9 @@ DETAILS = [
             says(A(5, charges="Fraud"), A(5, charges="Theft"), B(6), outcome="unchanged"),
             says(A(5, charges="Theft"), B(6), tells=["updated A: charges Fraud+Theft -> Theft"]),
             says(
-                *[A(5, charges="Theft"), A(5, charges="Arson"), B(6)],
+                A(5, charges="Theft"),
+                A(5, charges="Arson"),
+                B(6),
                 tells=["updated A: charges Theft -> Arson+Theft"],
             ),
             says(B(6), tells=["vanished A"]),
@@ -681,7 +702,8 @@ DETAILS = [
         [
             says(A(5, facility="North", charges="Theft"), B(6)),
             says(
-                *[A(5, facility="South", court=20, out_on=25, charges="Fraud"), B(6)],
+                A(5, facility="South", court=20, out_on=25, charges="Fraud"),
+                B(6),
                 tells=[
                     "transferred A: facility North -> South",
                     "release_date_changed A: expected_release_on unset -> 25",
@@ -749,7 +771,9 @@ TWO_ROWS = [
         [
             says(A(3, facility="North"), A(5, facility="North"), B(6)),
             says(
-                *[A(3, facility="South"), A(5, facility="North"), B(6)],
+                A(3, facility="South"),
+                A(5, facility="North"),
+                B(6),
                 tells=["transferred A: facility North -> South"],
             ),
         ],

@@ -43,12 +43,12 @@ class Recount:
     def __init__(self) -> None:
         self.held: dict[str, set[datetime]] = {}
         self.left: dict[str, set[datetime]] = {}
-        self.said: set[tuple[str, ...]] = set()
+        self.said: set[tuple[str, str, str, str]] = set()
         self.clock: datetime | None = None
 
     def figures(self, received_at: datetime, file: bytes) -> dict[str, int]:
         """What this day's file says is new: persons by kind of event."""
-        rows = [
+        rows: list[dict[str, str]] = [
             {name.lower(): cell.strip() for name, cell in row.items()}
             for row in csv.DictReader(io.StringIO(file.decode()))
         ]
@@ -95,5 +95,7 @@ def test_every_real_day_tells_what_a_plain_recount_finds(window: str, days: int)
         theirs[day] = recount.figures(received_at, file)
     assert ours == theirs
     assert len(ours) == days
-    assert sum(figures["booked"] for figures in ours.values()) > 20 * days  # it is a busy city: the count counts
+    assert (
+        sum(figures["booked"] for figures in ours.values()) > 20 * days
+    )  # it is a busy city: the count counts
     assert not Incident.objects.exists()
