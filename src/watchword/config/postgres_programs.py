@@ -32,18 +32,27 @@ def make_reachable(account: Account) -> None:
     wheel, copy = _wheel(), _copy_of_wheel()
     if account.can_reach(wheel / _FOLDERS[0] / "bin") or copy.exists():
         return
-    copy.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
+    make_machine_folder()
     unfinished = Path(tempfile.mkdtemp(dir=copy.parent, prefix=".copying-"))
     try:
         for folder in _FOLDERS:
             shutil.copytree(wheel / folder, unfinished / folder, ignore=shutil.ignore_patterns("include"))
-        unfinished.chmod(0o755)
+        for path in (unfinished, *unfinished.rglob("*")):
+            mode = path.stat().st_mode
+            path.chmod(mode | (0o755 if mode & 0o100 else 0o644))
         unfinished.rename(copy)
     except OSError:
         if not copy.exists():  # where it does, another process finished the same copy first
             raise
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)
+
+
+def make_machine_folder() -> None:
+    """Make that folder, open to every account to pass through."""
+    if not STATE_OF_THE_MACHINE.exists():
+        STATE_OF_THE_MACHINE.mkdir(parents=True)
+        STATE_OF_THE_MACHINE.chmod(0o755)
 
 
 def _wheel() -> Path:

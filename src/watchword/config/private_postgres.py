@@ -15,7 +15,7 @@ import shlex
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import lru_cache
 from pathlib import Path
 from stat import S_ISDIR
@@ -24,7 +24,12 @@ from psycopg import pq
 from psycopg.conninfo import make_conninfo
 
 from watchword.config.accounts import account_for
-from watchword.config.postgres_programs import STATE_OF_THE_MACHINE, make_reachable, programs_for
+from watchword.config.postgres_programs import (
+    STATE_OF_THE_MACHINE,
+    make_machine_folder,
+    make_reachable,
+    programs_for,
+)
 from watchword.core.errors import WatchwordError
 
 _PORT = "5432"  # names the socket's file; nothing listens on a network
@@ -127,7 +132,7 @@ class PrivatePostgres:
         return not running
 
     def leave(self) -> bool:
-        """Use the server no more; True where nobody else does either, and it was stopped."""
+        """Use the server no more; True where nobody else does either, so that it is stopped."""
         if self._users_lock is None or not self.folder.exists():  # removed meanwhile: the server notices too
             return False
         with self._one_at_a_time():
@@ -137,7 +142,8 @@ class PrivatePostgres:
             except BlockingIOError:
                 return False
             else:
-                self._run("pg_ctl", "stop", "-D", "data", "-m", "fast", "-w")
+                if self.answers():  # it may have been killed meanwhile
+                    self._run("pg_ctl", "stop", "-D", "data", "-m", "fast", "-w")
                 return True
             finally:
                 os.close(lock)
@@ -156,20 +162,19 @@ class PrivatePostgres:
             os.close(gate)
 
     def _make_folders(self) -> None:
+        if self.folder.parent == STATE_OF_THE_MACHINE:
+            make_machine_folder()
         self.folder.parent.mkdir(parents=True, exist_ok=True)
         for folder in (self.folder, self.socket_folder):
-            try:
+            with suppress(FileExistsError):
                 folder.mkdir(mode=0o700)
-            except FileExistsError:
-                pass
-            else:
-                if self.account.uid != os.geteuid():
-                    os.chown(folder, self.account.uid, self.account.gid, follow_symlinks=False)
-        status = self.socket_folder.lstat()
-        if not S_ISDIR(status.st_mode) or status.st_uid != self.account.uid or status.st_mode & 0o077:
-            raise WatchwordError(
-                f"{self.socket_folder} must belong to {self.account.name}, and to nobody else; remove it."
-            )
+            if folder.lstat().st_uid == os.geteuid() != self.account.uid:
+                os.chown(folder, self.account.uid, self.account.gid, follow_symlinks=False)
+            status = folder.lstat()
+            if not S_ISDIR(status.st_mode) or status.st_uid != self.account.uid or status.st_mode & 0o077:
+                raise WatchwordError(
+                    f"{folder} must be a folder of {self.account.name}'s that is closed to others."
+                )
 
     def _initialise(self) -> None:
         """Make the data under another name first: a crash half-way leaves nothing that looks complete."""
@@ -203,18 +208,8 @@ class PrivatePostgres:
         settings = _SETTINGS | {"unix_socket_directories": f'"{self.socket_folder}"', "port": _PORT}
         options = shlex.join(f"--{name}={value}" for name, value in settings.items())
         self._run(
-            "pg_ctl",
-            "start",
-            "-D",
-            "data",
-            "-l",
-            self.log.name,
-            "-w",
-            "-t",
-            str(_SECONDS_TO_START),
-            "-o",
-            options,
-        )
+            "pg_ctl", "start", "-D", "data", "-l", self.log.name, "-w", "-t", str(_SECONDS_TO_START), "-o", options
+        )  # fmt: skip
 
     def _forget_dead_server(self) -> None:
         """Remove the notes of a server that was killed, where its process number tells nothing any more.

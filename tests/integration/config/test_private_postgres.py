@@ -149,6 +149,14 @@ def test_a_killed_server_comes_back_with_what_was_committed(home: Path) -> None:
     assert after.leave()
 
 
+def test_leaving_a_server_that_was_killed_is_no_trouble(home: Path) -> None:
+    server = PrivatePostgres(home)
+    server.join()
+    os.kill(postmaster(server), signal.SIGKILL)
+    assert server.leave()
+    assert not server.answers()
+
+
 def test_what_a_killed_user_left_running_the_next_one_uses_and_stops(home: Path) -> None:
     user = another_process(home)
     assert first_line(user) == "True"
