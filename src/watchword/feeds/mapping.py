@@ -218,7 +218,7 @@ def _column_contradictions(name: str, column: Column, form: Format) -> Iterator[
     for option in column.model_fields_set:
         kinds = _KINDS_WITH.get(option, (kind,))
         if kind not in kinds:
-            yield (*path, option), f"{name} takes no {option}: it is read as {kind.value}; take it out"
+            yield (*path, option), f"{option} is not for {name}, which is read as {kind.value}; take it out"
     for pattern in column.formats if kind in _KINDS_WITH["formats"] else ():
         if not _gives_a_day(pattern):
             yield (*path, "formats"), f"{pattern!r} gives no whole date; write one such as %m/%d/%Y %H:%M"
