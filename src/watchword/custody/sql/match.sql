@@ -77,4 +77,5 @@ FROM touched
 WHERE touched.record_id = stay.record_id AND NOT touched.active AND stay.booked_at > touched.booked_at;
 
 UPDATE stay SET how = 'booked' WHERE how IS NULL;
-UPDATE touched SET matched = EXISTS (SELECT FROM stay WHERE stay.record_id = touched.record_id);
+UPDATE touched SET matched = false WHERE matched;
+UPDATE touched SET matched = true FROM stay WHERE stay.record_id = touched.record_id;
