@@ -85,7 +85,7 @@ def hold(
             staging.execute(
                 "UPDATE change SET incident_id = %s WHERE held AND incident_id IS NULL", incident.id
             )
-    _keep(staging, source, roster, settle=not stale and not waits)
+    _keep(staging, source, roster, settle=releasing is None and not stale and not waits)
     counts = staging.counts("held")
     passed = bool(staging.counts("NOT held"))
     return Held(

@@ -23,6 +23,7 @@ from watchword.audit.models import Entry
 from watchword.core.errors import WatchwordError
 from watchword.custody import incidents
 from watchword.custody.models import Event, HeldChange, Record
+from watchword.worklist.models import Incident
 
 pytestmark = pytest.mark.django_db(transaction=True)  # a comparison ends with its transaction
 
@@ -365,26 +366,26 @@ def test_what_is_held_is_not_among_the_events_and_its_records_stand_as_they_were
 
 
 def test_two_incidents_are_decided_apart() -> None:
+    newcomers = [held_person(f"Q{one}", 6) for one in range(10)]
     feed = play(
         [
-            says(crowd(60, out_on=20), A(5)),
+            says(crowd(60), A(5)),
             says(
-                crowd(45, out_on=20), A(5), outcome="held", held={"vanished": 15}, incident="abnormal_change"
+                crowd(30),
+                A(5),
+                newcomers,
+                tells=[f"booked Q{one}" for one in range(10)],
+                held={"vanished": 30},
+                incident="abnormal_change",
             ),
+            says(crowd(60), A(5), outcome="stale", held={"vanished": 10}, incident="stale_roster"),
         ]
     )
-    first = feed.incident()
-    play_on = says(
-        crowd(45, out_on=20),
-        A(5),
-        held_person("X", 4),
-        tells=["booked X"],
-        held={"vanished": 15},
-        incident="abnormal_change",
-    )
-    play_on.play(feed)
-    incidents.release(first.pk, by="Officer Example", reason="True: a wing was moved.")
-    assert len([line for line in feed.told() if line.startswith("vanished")]) == 15
+    since, stale = feed.last_event(), feed.incident()
+    abnormal = Incident.objects.get(source=feed.source.name, kind="abnormal_change")
+    incidents.release(abnormal.pk, by="Officer Example", reason="True: a wing was closed.")
+    assert feed.told(since) == each("vanished", range(30, 60))
+    assert (incidents.show(stale.pk).state, incidents.show(stale.pk).held) == ("open", {"vanished": 10})
 
 
 def test_a_decision_is_in_the_ledger_with_its_reason() -> None:
