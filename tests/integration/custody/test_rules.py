@@ -617,6 +617,14 @@ BACK = [
     ),
 ]
 
+DATES: list[tuple[str, str | int, str | int, str]] = [
+    ("set", "", 20, "unset -> 20"),
+    ("moved", 20, 25, "20 -> 25"),
+    ("unset", 20, "", "20 -> unset"),
+    ("unset by the word Unknown", 20, "Unknown", "20 -> unset"),
+    ("set where it was Unknown", "UNKNOWN", 20, "unset -> 20"),
+]
+
 DETAILS = [
     Case(
         "another facility is a transfer",
@@ -641,13 +649,7 @@ DETAILS = [
             ("release_date_changed", "expected_release_on", out_on),
             ("court_date_changed", "next_court_at", heard_on),
         ]
-        for how, before, after, change in [
-            ("set", "", 20, "unset -> 20"),
-            ("moved", 20, 25, "20 -> 25"),
-            ("unset", 20, "", "20 -> unset"),
-            ("unset by the word Unknown", 20, "Unknown", "20 -> unset"),
-            ("set where it was Unknown", "UNKNOWN", 20, "unset -> 20"),
-        ]
+        for how, before, after, change in DATES
     ),
     Case(
         "an empty date and an Unknown one are the same",
