@@ -9,6 +9,10 @@ from watchword.config.environment import Environment
 from watchword.config.private_postgres import private_postgres
 from watchword.core.errors import WatchwordError
 
+_PLANNING = "-c random_page_cost=1.1 -c jit=off"
+"""This system looks up few rows among millions, in memory or on solid-state disks, where reading at random costs little
+more: without it, plans read whole tables (fan-out to 5 million registrations: 1.01 s against 2.20 s)."""
+
 
 def database_settings(environment: Environment) -> dict[str, Any]:
     """Django's DATABASES entry. Nothing is started or made: see `ensure_ready`."""
@@ -16,6 +20,8 @@ def database_settings(environment: Environment) -> dict[str, Any]:
         options = _read_url(environment.database_url)
     else:
         options = private_postgres(environment.home).connection_options
+    # What the address itself asks for comes last, and so counts.
+    options["options"] = f"{_PLANNING} {options.get('options', '')}".strip()
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": options.pop("dbname", ""),

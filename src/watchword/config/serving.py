@@ -1,4 +1,4 @@
-"""`watchword up`: the web server and a worker, in the foreground."""
+"""`watchword up`: the web server, a worker and the upkeep, in the foreground."""
 
 import socket
 import sys
@@ -23,7 +23,7 @@ def up() -> None:
     check_port_is_free(environment.http_host, environment.http_port)
     ensure_ready()
     connections.close_all()  # this process only watches from here on
-    with told_to_end() as told, Processes([web_server(environment), worker()]) as processes:
+    with told_to_end() as told, Processes([web_server(environment), worker(), upkeep()]) as processes:
         began = time.monotonic()
         while not told.is_set() and not answers(environment.http_host, environment.http_port):
             processes.look()
@@ -60,6 +60,22 @@ def web_server(environment: Environment) -> Part:
 def worker() -> Part:
     """Sends what is due."""
     return Part(name="worker", command=[sys.executable, "-m", "watchword", "work"])
+
+
+def upkeep() -> Part:
+    """Does by the clock what each room's `jobs` say."""
+    command = [
+        sys.executable,
+        "-m",
+        "django",
+        "procrastinate",
+        "worker",
+        "--concurrency",
+        "1",
+        "--queues",
+        "upkeep",
+    ]
+    return Part(name="upkeep", command=command)
 
 
 def check_port_is_free(host: str, port: int) -> None:

@@ -58,6 +58,8 @@ CSRF_COOKIE_HTTPONLY = True
 SECURE_REFERRER_POLICY = "no-referrer"  # the address of a message's page is a key to it
 X_FRAME_OPTIONS = "DENY"
 
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
+
 TIME_ZONE = "UTC"
 USE_TZ = True
 LANGUAGE_CODE = "en"

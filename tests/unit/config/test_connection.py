@@ -8,6 +8,8 @@ from watchword.config.connection import database_settings
 from watchword.config.environment import Environment
 from watchword.core.errors import WatchwordError
 
+PLANNING = "-c random_page_cost=1.1 -c jit=off"
+
 
 @pytest.mark.parametrize(
     ("url", "expected"),
@@ -20,12 +22,16 @@ from watchword.core.errors import WatchwordError
                 "PASSWORD": "p@ss",
                 "HOST": "db.example.org",
                 "PORT": "5433",
-                "OPTIONS": {"sslmode": "verify-full"},
+                "OPTIONS": {"sslmode": "verify-full", "options": PLANNING},
             },
         ),
         (
             "postgresql:///watchword?host=/run/postgresql",
-            {"NAME": "watchword", "HOST": "/run/postgresql", "PORT": "", "OPTIONS": {}},
+            {"NAME": "watchword", "HOST": "/run/postgresql", "PORT": "", "OPTIONS": {"options": PLANNING}},
+        ),
+        (
+            "postgresql:///watchword?options=-c%20random_page_cost%3D4",
+            {"NAME": "watchword", "OPTIONS": {"options": f"{PLANNING} -c random_page_cost=4"}},
         ),
     ],
 )

@@ -1,9 +1,5 @@
 -- Where one comparison is worked out; emptied by the end of its transaction.
 
--- A comparison looks up a few rows among many, in memory or on solid-state disks: reading at random costs little more.
-SET LOCAL random_page_cost = 1.1;
-SET LOCAL jit = off;
-
 -- The rows that were not known, as read.
 CREATE TEMP TABLE IF NOT EXISTS staged (
     fingerprint uuid NOT NULL, digest uuid NOT NULL, earlier_released_at timestamptz,
