@@ -75,12 +75,11 @@ def registrants(
 
 def notices(event: Event, told: Sequence[Registrant]) -> list[Notice]:
     """An open notice of this event for each of them."""
-    registrations = [
-        Registration.objects.get_or_create(
-            registrant=registrant, person=event.person, defaults={"state": "active"}
-        )[0]
-        for registrant in told
-    ]
+    Registration.objects.bulk_create(
+        [Registration(registrant=registrant, person=event.person, state="active") for registrant in told],
+        ignore_conflicts=True,
+    )
+    registrations = Registration.objects.filter(registrant__in=told, person=event.person).order_by("id")
     return Notice.objects.bulk_create(
         Notice(registration=registration, event=event, kind=event.kind) for registration in registrations
     )

@@ -5,14 +5,16 @@ Both are short transactions over a batch. Between them, with no transaction open
 
 from collections.abc import Sequence
 from datetime import timedelta
-from uuid import UUID, uuid4
+from uuid import uuid4
 
+import structlog
 from django.conf import settings
 from django.db import connection, transaction
 
 from watchword.core.clock import now
-from watchword.core.sql import load
-from watchword.delivery.channels.composing import Due, compose
+from watchword.core.encryption import EncryptionError
+from watchword.core.sql import load, run
+from watchword.delivery.channels.composing import Composer, Due
 from watchword.delivery.escalation import after_loss
 from watchword.delivery.models import Delivery
 from watchword.delivery.pauses import pause
@@ -22,9 +24,8 @@ from watchword.delivery.states import Move, State, move
 from watchword.delivery.stopping import stop
 from watchword.worklist.models import Task
 
+_log = structlog.get_logger(__name__)
 _CLAIM = load(__package__, "claim")
-_BEGIN_ATTEMPTS = load(__package__, "begin_attempts")
-_END_ATTEMPTS = load(__package__, "end_attempts")
 _OUTCOMES = {Accepted: "accepted", Refused: "refused", Unknown: "unknown"}
 
 
@@ -36,11 +37,17 @@ def claim(channels: Sequence[str], limit: int, worker: int) -> list[Outbound]:
     """
     with transaction.atomic():
         due = _due(channels, limit)
-        move(Move(delivery=d.delivery, to=State.CANCELLED) for d in due if d.needless)
-        batch = [(d, uuid4()) for d in due if not d.needless]
-        _begin(batch, worker)
+        needless = move(Move(delivery=d.delivery, to=State.CANCELLED) for d in due if d.needless)
+        outbounds, lost = _composed([d for d in due if not d.needless])
+        moves = [
+            Move(delivery=out.delivery, to=State.CLAIMED, worker=worker, reference=out.reference)
+            for out in outbounds
+        ]
+        move([*moves, *lost])
+        after_loss([*(m.delivery for m in needless), *(m.delivery for m in lost)])
+        run(__package__, "begin_attempts", {"deliveries": [out.delivery for out in outbounds]})
         pause("claimed")
-    return [compose(d, reference) for d, reference in batch]
+    return outbounds
 
 
 def _due(channels: Sequence[str], limit: int) -> list[Due]:
@@ -55,22 +62,17 @@ def _due(channels: Sequence[str], limit: int) -> list[Due]:
     return due
 
 
-def _begin(batch: Sequence[tuple[Due, UUID]], worker: int) -> None:
-    if not batch:
-        return
-    move(
-        Move(delivery=d.delivery, to=State.CLAIMED, worker=worker, reference=reference)
-        for d, reference in batch
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _BEGIN_ATTEMPTS,
-            {
-                "deliveries": [d.delivery for d, _ in batch],
-                "refs": [reference for _, reference in batch],
-                "numbers": [d.attempts + 1 for d, _ in batch],
-            },
-        )
+def _composed(due: Sequence[Due]) -> tuple[list[Outbound], list[Move]]:
+    """The messages; and what becomes of those whose address cannot be read, because its key is gone."""
+    composer = Composer()
+    outbounds, lost = [], []
+    for each in due:
+        try:
+            outbounds.append(composer.compose(each, uuid4()))
+        except EncryptionError:
+            _log.error("an address cannot be decrypted", delivery=each.delivery)
+            lost.append(Move(delivery=each.delivery, to=State.UNDELIVERABLE, error="unreadable_address"))
+    return outbounds, lost
 
 
 def complete(ended: Sequence[Completed]) -> None:
@@ -89,18 +91,17 @@ def complete(ended: Sequence[Completed]) -> None:
 
 
 def _end(ended: Sequence[Completed]) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _END_ATTEMPTS,
-            {
-                "refs": [c.outbound.reference for c in ended],
-                "outcomes": [_OUTCOMES[type(c.result)] for c in ended],
-                "provider_ids": [
-                    c.result.provider_id if isinstance(c.result, Accepted) else None for c in ended
-                ],
-                "errors": [None if isinstance(c.result, Accepted) else c.result.code for c in ended],
-            },
-        )
+    accepted = [c.result if isinstance(c.result, Accepted) else None for c in ended]
+    run(
+        __package__,
+        "end_attempts",
+        {
+            "refs": [c.outbound.reference for c in ended],
+            "outcomes": [_OUTCOMES[type(c.result)] for c in ended],
+            "provider_ids": [a.provider_id if a else None for a in accepted],
+            "errors": [None if isinstance(c.result, Accepted) else c.result.code for c in ended],
+        },
+    )
 
 
 def _contact_point(delivery: int) -> int:

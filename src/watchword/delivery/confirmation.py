@@ -110,16 +110,20 @@ def _let_recording_end(point: ContactPoint, replied_at: datetime) -> None:
 @transaction.atomic
 def _confirm(notices: Iterable[int], point: ContactPoint, channel: str) -> int:
     """Confirm those of these notices that nobody has confirmed yet; return how many."""
-    untold = Notice.objects.filter(id__in=list(notices), state__in=_UNTOLD).order_by("id")
+    wanted = list(notices)
+    # Everybody locks deliveries before notices, in the order of their ids: so nobody waits for one another for ever.
+    of_these = Delivery.objects.filter(notice__in=wanted).order_by("id").select_for_update(of=("self",))
+    deliveries = list(of_these.values_list("id", "notice_id", "contact_point_id", "state"))
+    untold = Notice.objects.filter(id__in=wanted, state__in=_UNTOLD).order_by("id")
     confirmed = list(untold.select_for_update().values_list("id", flat=True))
     if not confirmed:
         return 0
+    deliveries = [each for each in deliveries if each[1] in confirmed]
     Notice.objects.filter(id__in=confirmed).update(
         state=Notice.State.CONFIRMED, confirmed_at=now(), confirmed_by_channel=channel
     )
-    deliveries = Delivery.objects.filter(notice__in=confirmed).values_list("id", "contact_point_id", "state")
     moves = []
-    for delivery, contact_point, state in deliveries:
+    for delivery, _, contact_point, state in deliveries:
         if contact_point == point.pk:
             moves.append(Move(delivery=delivery, to=State.CONFIRMED))
         elif state in (State.QUEUED, State.RETRY_WAIT):
@@ -128,7 +132,7 @@ def _confirm(notices: Iterable[int], point: ContactPoint, channel: str) -> int:
     for notice in confirmed:
         record("registrant", "notice.confirm", f"notice:{notice}", contact_point=point.pk, channel=channel)
     subjects = [f"notice:{notice}" for notice in confirmed]
-    subjects += [f"delivery:{delivery}" for delivery, _, _ in deliveries]
+    subjects += [f"delivery:{delivery}" for delivery, *_ in deliveries]
     close_tasks(
         subjects,
         "registrant",

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
+import structlog
 from django.conf import settings
-from django.db import connection
+from django.db import OperationalError, connection
 
 from watchword.core.sql import load
 from watchword.delivery import recovery
@@ -16,15 +17,18 @@ from watchword.delivery.sweeps import give_up_unconfirmed, repeat_calls
 EVERY_SECONDS = 2.0
 
 _LEFT = load(__package__, "left")
+_log = structlog.get_logger(__name__)
 
 
 def keep_house() -> Sequence[Sought]:
     """Do all that is due, each part in its own transactions; return the hand-overs to ask providers about."""
-    plan_deliveries()
-    take_back()
-    read_unread()
-    repeat_calls()
-    give_up_unconfirmed()
+    for part in (plan_deliveries, take_back, read_unread, repeat_calls, give_up_unconfirmed):
+        try:
+            part()
+        except OperationalError:
+            raise  # the database is away: the worker tries again when it is back
+        except Exception:  # noqa: BLE001 - one part's fault must not stop the others, nor the sending
+            _log.exception("a part of housekeeping failed; the others go on", part=part.__name__)
     return recovery.sought()
 
 

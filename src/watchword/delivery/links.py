@@ -1,5 +1,6 @@
 """Addresses that go out in messages, and that the carrier calls us at."""
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.conf import settings
@@ -19,18 +20,27 @@ def token_of(delivery: int) -> str:
     return sign("delivery", delivery)
 
 
-def page_link(delivery: int, language: str) -> str:
-    """The page that asks for the PIN before it shows the message, in the registrant's language."""
-    return f"{public_url()}/m/{token_of(delivery)}?lang={language}"
+@dataclass(frozen=True, slots=True)
+class Links:
+    """The addresses of one installation. Made once for a batch: reading the settings costs more than all else here."""
 
+    base: str  # where it is reached from outside
 
-def call_url(delivery: int, step: str = "start") -> str:
-    """Where the call flow of a delivery has this step's TwiML: "start", "pin", or, once the PIN was right, "again"."""
-    purpose = "call.heard" if step == "again" else "call"
-    return f"{public_url()}/phone/call/{sign(purpose, delivery)}/{step}"
+    @classmethod
+    def here(cls) -> "Links":
+        """Those of this installation."""
+        return cls(public_url())
 
+    def page(self, delivery: int, language: str) -> str:
+        """The page that asks for the PIN before it shows the message, in the registrant's language."""
+        return f"{self.base}/m/{token_of(delivery)}?lang={language}"
 
-def status_url(channel: str, reference: UUID) -> str:
-    """Where the carrier sends the receipts of one attempt."""
-    kind = "call" if channel == "voice" else "message"
-    return f"{public_url()}/webhooks/carrier/{kind}-status?ref={reference}"
+    def call(self, delivery: int, step: str = "start") -> str:
+        """Where a call has this step's TwiML: "start", "pin", or, once the PIN was right, "again"."""
+        purpose = "call.heard" if step == "again" else "call"
+        return f"{self.base}/phone/call/{sign(purpose, delivery)}/{step}"
+
+    def status(self, channel: str, reference: UUID) -> str:
+        """Where the carrier sends the receipts of one attempt."""
+        kind = "call" if channel == "voice" else "message"
+        return f"{self.base}/webhooks/carrier/{kind}-status?ref={reference}"

@@ -5,6 +5,7 @@ reason, PostgreSQL lets go of the lock within moments, and the reaper takes back
 """
 
 import asyncio
+from collections.abc import Callable
 from typing import Any
 
 import psycopg
@@ -23,30 +24,32 @@ _log = structlog.get_logger(__name__)
 class Liveness:
     """A worker's number. None while the connection that proves it is gone: claim nothing then."""
 
-    def __init__(self) -> None:
+    def __init__(self, call: Callable[[], None]) -> None:
+        """`call` is called when there may be new work."""
         self.number: int | None = None
+        self._call = call
 
-    async def keep(self, wake: asyncio.Event) -> None:
-        """Hold a number until cancelled, a new one after each loss of the connection; set `wake` when work comes."""
+    async def keep(self) -> None:
+        """Hold a number until cancelled; a new one after each loss of the connection."""
         while True:
             try:
-                await self._hold(wake)
+                await self._hold()
             except psycopg.OperationalError:
                 _log.warning("the worker lost its lock and takes a new number", worker=self.number)
             finally:
                 self.number = None
             await asyncio.sleep(_RECONNECT_SECONDS)
 
-    async def _hold(self, wake: asyncio.Event) -> None:
+    async def _hold(self) -> None:
         async with await psycopg.AsyncConnection.connect(**_address(), autocommit=True) as link:
             cursor = await link.execute("SELECT nextval('delivery_worker_number')")
             (number,) = await cursor.fetchone() or (0,)
             await link.execute("SELECT pg_advisory_lock(%s, %s)", [LOCKS, number])
             await link.execute(f"LISTEN {WAKE_CHANNEL}")
             self.number = number
-            wake.set()
+            self._call()
             async for _ in link.notifies():
-                wake.set()
+                self._call()
 
 
 def _address() -> dict[str, Any]:

@@ -1,8 +1,10 @@
 """From notices to deliveries: the last stage of the way before words leave the house."""
 
+import structlog
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 
+from watchword.core.errors import WatchwordError
 from watchword.core.sql import load
 from watchword.custody.models import EventKind
 from watchword.delivery.escalation import give_up_unreachable
@@ -17,6 +19,7 @@ ROUTINE = frozenset({EventKind.TRANSFERRED, EventKind.RELEASE_DATE_CHANGED, Even
 
 _BATCH = 5_000
 _PLAN = load(__package__, "plan")
+_log = structlog.get_logger(__name__)
 
 
 def plan_deliveries() -> int:
@@ -34,10 +37,30 @@ def plan_deliveries() -> int:
 @transaction.atomic
 def _plan_batch() -> int | None:
     waiting = Notice.objects.filter(planned=False).order_by("id").select_for_update(skip_locked=True)
-    notices = list(waiting.values_list("id", "state")[:_BATCH])
+    notices = dict(waiting.values_list("id", "state")[:_BATCH])
     if not notices:
         return None
-    to_tell = [notice for notice, state in notices if state == Notice.State.OPEN]
+    to_tell = [notice for notice, state in notices.items() if state == Notice.State.OPEN]
+    try:
+        written = _write(to_tell)
+    except (WatchwordError, IntegrityError):
+        # One notice that cannot be put into words may not keep the others from being told.
+        written = sum(_write_or_hand_over(notice) for notice in to_tell)
+    Notice.objects.filter(id__in=notices).update(planned=True)
+    give_up_unreachable(to_tell)
+    return written
+
+
+def _write_or_hand_over(notice: int) -> int:
+    try:
+        return _write([notice])
+    except (WatchwordError, IntegrityError):
+        _log.exception("a notice could not be planned and goes to the desk", notice=notice)
+        return 0
+
+
+@transaction.atomic
+def _write(to_tell: list[int]) -> int:
     freeze_wordings(to_tell)
     with connection.cursor() as cursor:
         cursor.execute(
@@ -50,6 +73,4 @@ def _plan_batch() -> int | None:
         )
         written: int = cursor.rowcount
         cursor.execute("SELECT pg_notify(%s, '')", [WAKE_CHANNEL])
-    Notice.objects.filter(id__in=[notice for notice, _ in notices]).update(planned=True)
-    give_up_unreachable(to_tell)
     return written

@@ -60,7 +60,7 @@ async def ask(providers: Sequence[Provider], wanted: Sequence[Sought]) -> list[t
 def settle(answers: Sequence[tuple[Sought, Answer]]) -> None:
     """Do what each answer asks for."""
     known = _known_ids(answers)
-    for wanted, answer in answers:
+    for wanted, answer in sorted(answers, key=lambda each: each[0].delivery):
         match answer:
             case Found():
                 candidates = [found for found in answer.provider_ids if found not in known]

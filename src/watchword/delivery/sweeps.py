@@ -49,8 +49,7 @@ def give_up_unconfirmed() -> int:
     notices = list(late.values_list("id", flat=True)[:_BATCH])
     if not notices:
         return 0
-    given_up = put_at_desk(notices, Task.Kind.NOT_CONFIRMED)
     waiting = Delivery.objects.filter(notice__in=notices, state__in=[State.QUEUED, State.RETRY_WAIT])
     tried = waiting.filter(handed_over_at__isnull=False)
     move(Move(delivery=d, to=State.UNDELIVERABLE) for d in tried.values_list("id", flat=True))
-    return given_up
+    return put_at_desk(notices, Task.Kind.NOT_CONFIRMED)

@@ -15,7 +15,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
 from watchword.core.signing import unsign
 from watchword.delivery.channels.twilio.webhook import signed_by_carrier
 from watchword.delivery.confirmation import confirm_on_call, heard_on_call
-from watchword.delivery.links import call_url
+from watchword.delivery.links import Links
 from watchword.delivery.models import Delivery
 from watchword.delivery.stopping import stop
 from watchword.notices.wording import neutral
@@ -70,7 +70,7 @@ def _ask_pin(delivery: Delivery, attempt: int, opening: str) -> HttpResponse:
     language = _language(delivery)
     document = Document(language)
     document.ask(
-        call_url(delivery.pk, f"pin?try={attempt}"),
+        Links.here().call(delivery.pk, f"pin?try={attempt}"),
         neutral(language, opening),
         neutral(language, "voice_ask_pin"),
     )
@@ -85,7 +85,7 @@ def _message(delivery: Delivery, *opening: str) -> HttpResponse:
     bodies = [told.body for told in heard_on_call(delivery.pk)]
     document = Document(language)
     document.ask(
-        call_url(delivery.pk, "again"), *bodies, *opening, neutral(language, "voice_again"), digits=1
+        Links.here().call(delivery.pk, "again"), *bodies, *opening, neutral(language, "voice_again"), digits=1
     )
     return document.say(neutral(language, "voice_goodbye")).hang_up().response()
 

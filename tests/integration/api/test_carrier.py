@@ -13,7 +13,7 @@ from django.test import Client
 
 from tests.county import County
 from tests.deliveries import phone_number, planned, release
-from watchword.delivery.links import call_url, public_url
+from watchword.delivery.links import Links, public_url
 from watchword.delivery.models import Attempt, Delivery, PinTry, Receipt
 
 pytestmark = pytest.mark.django_db
@@ -78,5 +78,5 @@ def test_a_text_is_answered_in_twiml() -> None:
 
 def test_a_call_flow_of_nobody_is_not_found_even_when_signed() -> None:
     assert signed("/phone/call/x/start", {}).status_code == 404
-    path = call_url(7).removeprefix(public_url())
+    path = Links.here().call(7).removeprefix(public_url())
     assert signed(path, {}).status_code == 404

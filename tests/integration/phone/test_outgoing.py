@@ -8,7 +8,7 @@ import pytest
 from tests.county import County
 from tests.deliveries import PIN, planned, release
 from tests.integration.api.test_carrier import signed
-from watchword.delivery.links import call_url, public_url
+from watchword.delivery.links import Links, public_url
 from watchword.delivery.models import Delivery
 from watchword.delivery.states import State
 from watchword.notices.models import Notice
@@ -52,7 +52,7 @@ class Step:
 def call(county: County) -> Step:
     planned(release(county), 1, ["voice"])
     Delivery.objects.update(state=State.HANDED_OVER)
-    return Step(call_url(Delivery.objects.get().pk))
+    return Step(Links.here().call(Delivery.objects.get().pk))
 
 
 def test_nothing_of_the_case_is_said_before_the_pin(call: Step) -> None:
@@ -79,12 +79,12 @@ def test_a_wrong_pin_is_asked_for_three_times_and_then_the_call_ends(call: Step)
 
 
 def test_tries_are_counted_across_calls(call: Step) -> None:
-    again = Step(call_url(Delivery.objects.get().pk))
+    again = Step(Links.here().call(Delivery.objects.get().pk))
     call.press(WRONG).press(WRONG).press(WRONG)
     locked = again.press(WRONG).press(WRONG).press(PIN)
     assert locked.ends
     assert Notice.objects.get().state == "open"
-    assert Step(call_url(Delivery.objects.get().pk)).press(PIN).says.startswith("That PIN is not right")
+    assert Step(Links.here().call(Delivery.objects.get().pk)).press(PIN).says.startswith("That PIN is not right")
 
 
 def test_9_stops_these_calls_without_a_pin(call: Step) -> None:
@@ -95,11 +95,11 @@ def test_9_stops_these_calls_without_a_pin(call: Step) -> None:
 
 def test_the_registrants_language_is_spoken(county: County) -> None:
     planned(release(county), 1, ["voice"], language="es")
-    step = Step(call_url(Delivery.objects.get().pk))
+    step = Step(Links.here().call(Delivery.objects.get().pk))
     assert step.languages == step.press(PIN).languages == {"es-US"}
 
 
 def test_hearing_again_needs_more_than_the_address_of_the_call(call: Step) -> None:
     delivery = Delivery.objects.get()
-    path = urlsplit(call_url(delivery.pk)).path.replace("/start", "/again")
+    path = urlsplit(Links.here().call(delivery.pk)).path.replace("/start", "/again")
     assert signed(path, {"Digits": "1"}).status_code == 404

@@ -1,2 +1,5 @@
+-- An attempt for each delivery that was claimed just now, in this transaction.
 INSERT INTO delivery_attempt (delivery_id, reference, number)
-SELECT * FROM unnest(%(deliveries)s::bigint[], %(refs)s::uuid[], %(numbers)s::smallint[])
+SELECT id, reference, attempts
+FROM delivery_delivery
+WHERE id = ANY(%(deliveries)s::bigint[])
