@@ -41,7 +41,8 @@ def configure(settings: dict[str, Any] | None = None) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
-    logging.getLogger("procrastinate.blueprints").setLevel("WARNING")  # tells of each task it loads
+    for name in ("procrastinate.blueprints", "procrastinate.periodic"):  # which tell of every task they load
+        logging.getLogger(name).setLevel("WARNING")
     for name in ("django", "django.server"):  # Django adds handlers of its own
         logger = logging.getLogger(name)
         logger.handlers.clear()
