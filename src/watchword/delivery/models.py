@@ -65,7 +65,7 @@ class Attempt(models.Model):
     """One hand-over to a provider; the row is committed before the call goes out."""
 
     delivery = models.ForeignKey(Delivery, on_delete=models.PROTECT)
-    reference = models.UUIDField(unique=True)
+    reference = models.UUIDField(primary_key=True, help_text="Our own, chosen before the hand-over.")
     number = models.SmallIntegerField()
     started_at = models.DateTimeField(db_default=Now())
     provider_id = models.TextField(null=True)

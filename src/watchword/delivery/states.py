@@ -98,6 +98,7 @@ TRANSITIONS: Mapping[State, frozenset[State]] = {
 _ALLOWED = [(str(origin), str(target)) for origin, targets in TRANSITIONS.items() for target in targets]
 _ORIGINS, _TARGETS = [origin for origin, _ in _ALLOWED], [target for _, target in _ALLOWED]
 _MOVE = load(__package__, "move")
+_COLUMNS = ["delivery", "to", "attempt", "due_at", "worker", "reference", "provider_id", "error", "repeat"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -133,22 +134,17 @@ def move(moves: Iterable[Move]) -> list[Moved]:
     wanted = sorted(moves, key=attrgetter("delivery"))
     if not wanted:
         return []
-    parameters: Any = {
-        "ids": [w.delivery for w in wanted],
-        "targets": [str(w.to) for w in wanted],
-        "attempts": [w.attempt for w in wanted],
-        "due_ats": [w.due_at for w in wanted],
-        "workers": [w.worker for w in wanted],
-        "refs": [w.reference for w in wanted],
-        "provider_ids": [w.provider_id for w in wanted],
-        "errors": [w.error for w in wanted],
-        "repeats": [w.repeat for w in wanted],
-        "origins": _ORIGINS,
-        "allowed": _TARGETS,
-    }
+    parameters: Any = {name: _column(wanted, name) for name in _COLUMNS}
+    parameters |= {"origins": _ORIGINS, "allowed": _TARGETS}
     with connection.cursor() as cursor:
         cursor.execute(_MOVE, parameters)
         return [
             Moved(delivery=delivery, notice=notice, before=State(before), after=State(after))
             for delivery, notice, before, after in cursor.fetchall()
         ]
+
+
+def _column(moves: list[Move], name: str) -> list[Any] | None:
+    """One field of all these moves; None where none of them has it, which spares most of the work of sending it."""
+    values = [getattr(each, name) for each in moves]
+    return values if any(values) else None

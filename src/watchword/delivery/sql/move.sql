@@ -1,12 +1,13 @@
--- Moves deliveries along the transition table (states.py). Ids come sorted; each at most once.
+-- Moves deliveries along the transition table (states.py). Ids come sorted, each at most once. A column that is null
+-- as a whole is null in every row.
 WITH wanted AS (
     SELECT *
     FROM unnest(
-        %(ids)s::bigint[], %(targets)s::text[], %(attempts)s::uuid[], %(due_ats)s::timestamptz[], %(workers)s::int[],
-        %(refs)s::uuid[], %(provider_ids)s::text[], %(errors)s::text[], %(repeats)s::boolean[]
+        %(delivery)s::bigint[], %(to)s::text[], %(attempt)s::uuid[], %(due_at)s::timestamptz[], %(worker)s::int[],
+        %(reference)s::uuid[], %(provider_id)s::text[], %(error)s::text[], %(repeat)s::boolean[]
     ) AS w (id, target, attempt, due_at, worker, reference, provider_id, error, repeat)
 ), standing AS (
-    SELECT id, state FROM delivery_delivery WHERE id = ANY(%(ids)s::bigint[]) ORDER BY id FOR UPDATE
+    SELECT id, state FROM delivery_delivery WHERE id = ANY(%(delivery)s::bigint[]) ORDER BY id FOR UPDATE
 )
 UPDATE delivery_delivery AS d
 SET state = w.target,
@@ -16,7 +17,7 @@ SET state = w.target,
     reference = coalesce(w.reference, d.reference),
     provider_id = CASE WHEN w.target = 'claimed' THEN NULL ELSE coalesce(w.provider_id, d.provider_id) END,
     last_error = coalesce(w.error, d.last_error),
-    repeat = d.repeat OR w.repeat,
+    repeat = d.repeat OR coalesce(w.repeat, false),
     handed_over_at = CASE
         WHEN w.target IN ('handed_over', 'delivered', 'confirmed') THEN coalesce(d.handed_over_at, clock_timestamp())
         ELSE d.handed_over_at
