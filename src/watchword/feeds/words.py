@@ -23,6 +23,9 @@ Reader = Callable[[str], str | None]
 LONGEST_CELL = 20_000
 """Characters. Charges are the longest real cells, of a few thousand."""
 
+_KEYS = ("person_key", "booking_key")
+"""Never the same on two rows, so that a cache only costs; and never changed, whatever they say."""
+
 _CACHED_CELL = 64
 """Characters: longer cells rarely repeat, and many of them would fill memory."""
 
@@ -44,10 +47,8 @@ def tidy(text: str) -> str:
 def readers(mapping: Mapping) -> dict[str, Reader]:
     """One reader per mapped field, each with its `unset` words and the mapping's own `values` applied first."""
     by_name = {field.name: field for field in FIELDS}
-    return {
-        name: _remembering(_cell_reader(by_name[name], column, mapping))
-        for name, column in mapping.columns.items()
-    }
+    made = {name: _cell_reader(by_name[name], column, mapping) for name, column in mapping.columns.items()}
+    return {name: read if name in _KEYS else _remembering(read) for name, read in made.items()}
 
 
 def _remembering(read: Reader) -> Reader:
@@ -92,7 +93,7 @@ def _cell_reader(field: Field, column: Column, mapping: Mapping) -> Reader:
 def _reader(field: Field, column: Column, mapping: Mapping) -> Reader:
     match field.kind:
         case Kind.TEXT:
-            return _verbatim if field.name in ("person_key", "booking_key") else _without_hold
+            return _verbatim if field.name in _KEYS else _without_hold
         case Kind.INTEGER:
             return _integer
         case Kind.DATE:
