@@ -8,7 +8,6 @@ Exit status: 0 done, 1 failed (a WatchwordError, in one sentence), 2 bad usage.
 import io
 import json
 import os
-import signal
 import subprocess
 import sys
 from collections.abc import Iterable, Mapping, Sequence
@@ -17,7 +16,6 @@ from dataclasses import asdict, is_dataclass
 from datetime import datetime
 from importlib.resources import files
 from pathlib import Path
-from types import FrameType
 from typing import Annotated, Any
 
 import typer
@@ -44,17 +42,11 @@ Reason = Annotated[str, typer.Option("--reason", help="Why; it goes into the led
 
 def main() -> None:
     """Run the command line."""
-    signal.signal(signal.SIGTERM, _end)
     try:
         app()
     except WatchwordError as error:
         print(f"watchword: {error}", file=sys.stderr)
         sys.exit(1)
-
-
-def _end(_number: int, _frame: FrameType | None) -> None:
-    """SIGTERM ends a command as Ctrl-C does: what it opened is closed, the private PostgreSQL among it."""
-    sys.exit(128 + signal.SIGTERM)
 
 
 def ready() -> None:

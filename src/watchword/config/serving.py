@@ -1,5 +1,6 @@
 """`watchword up`: the web server, a worker and the upkeep, in the foreground."""
 
+import os
 import socket
 import sys
 import time
@@ -14,7 +15,7 @@ from watchword.config.processes import Part, Processes, told_to_end
 from watchword.core.errors import WatchwordError
 
 _SECONDS_TO_ANSWER = 30
-_THREADS = 16  # of one process that answers; each may hold a connection to the database
+_MOST_THREADS = 16  # of one process that answers; each may hold a connection to the database
 
 
 def up() -> None:
@@ -45,8 +46,7 @@ def web_server(environment: Environment) -> Part:
         "host": environment.http_host,
         "port": environment.http_port,
         "workers": environment.http_workers,
-        "blocking-threads": _THREADS,
-        "backpressure": _THREADS,
+        "blocking-threads": min(_MOST_THREADS, 2 * (os.cpu_count() or 1) + 1),
         "static-path-route": settings.STATIC_URL.rstrip("/"),
         "static-path-mount": settings.STATIC_ROOT,
         "workers-kill-timeout": 10,

@@ -80,7 +80,7 @@ def test_it_serves_until_told_to_end_and_leaves_nothing_behind(
     assert page(port, "/no-such-page") == 404
     assert page(port, "/static/site/site.css") == 200
     parts = children(up.pid)
-    assert len(parts) == 2
+    assert len(parts) == 3
     up.terminate()
     assert up.wait() == 0
     assert not any(map(is_there, parts))
