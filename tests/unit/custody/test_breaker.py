@@ -13,7 +13,9 @@ def held(kind: str, number: int, *, of: int, days: float, past: list[Past] | Non
     return verdict.abnormal
 
 
-def calm(number: int, *, of: int, kind: str = "vanished", days: float = DAY, rosters: int = HISTORY) -> list[Past]:
+def calm(
+    number: int, *, of: int, kind: str = "vanished", days: float = DAY, rosters: int = HISTORY
+) -> list[Past]:
     """A source that has shown this many changes a roster."""
     return [Past(in_custody=of, days=days, events={kind: number})] * rosters
 
