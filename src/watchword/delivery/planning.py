@@ -15,7 +15,9 @@ WAKE_CHANNEL = "watchword_delivery"
 """PostgreSQL's NOTIFY on this channel wakes the workers that sleep."""
 
 # Everything else is urgent: it goes ahead of these, always.
-ROUTINE = frozenset({EventKind.TRANSFERRED, EventKind.RELEASE_DATE_CHANGED, EventKind.COURT_DATE_CHANGED})
+ROUTINE = frozenset(
+    {EventKind.TRANSFERRED, EventKind.RELEASE_DATE_CHANGED, EventKind.COURT_DATE_CHANGED, "watch_ended"}
+)
 
 _BATCH = 5_000
 _PLAN = load(__package__, "plan")

@@ -11,6 +11,7 @@ from django.db import transaction
 
 from watchword.core.sql import run
 from watchword.feeds.models import Roster
+from watchword.registrants.actions import end_expired_watches
 
 
 @transaction.atomic
@@ -40,6 +41,13 @@ def write_summary(registration_id: int, occasion: datetime) -> int:
     """Tell a registration that resumed at `occasion` what happened in the quiet before, in order, and where the person
     stands now; 1, or 0 where it is there already. If the person has died, it is the last notice."""
     return _write_standing(registration_id, "summary", occasion)
+
+
+@transaction.atomic
+def end_watches() -> int:
+    """End the watches whose limit has passed, and tell their registrants that nobody watches any more; how many are
+    told: not those who never became active, to whom nothing is sent."""
+    return run(__package__, "write_watch_ended", {"registrations": end_expired_watches()})
 
 
 @transaction.atomic

@@ -93,6 +93,7 @@ def _standing(row: _Row, sources: _Sources, happenings: tuple[Facts, ...]) -> Fa
         release_date=row["expected_release_on"],
         quiet_from=row["quiet_from"],
         quiet_until=row["occasion"],
+        watched_until=row["occasion"],
         happenings=happenings,
     )
 

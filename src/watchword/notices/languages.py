@@ -17,15 +17,16 @@ FACTS = frozenset(
         *("facility", "from_facility", "destination", "release", "earlier"),
         *("when", "since", "recorded", "as_of"),
         *("release_date", "old_release_date", "court", "old_court", "court_place"),
-        *("quiet_from", "quiet_until", "happenings", "status"),
+        *("quiet_from", "quiet_until", "happenings", "status", "watched_until"),
     }
 )
 """The placeholders that a full message may have."""
 
 ALWAYS_KNOWN = frozenset(
-    {"person", "number", "agency", "source", "office", "quiet_from", "quiet_until", "status"}
+    {"person", "number", "agency", "source", "office", "quiet_from", "quiet_until", "status", "watched_until"}
 )
-"""Those that are known whenever they are asked for: the last three belong to a summary, which always has them."""
+"""Those that are known whenever they are asked for: the last four belong to a summary, or to the end of a watch, which
+always has them."""
 
 NEUTRAL = {
     "email_subject": {"office"},
@@ -61,6 +62,7 @@ KINDS = frozenset(
         "released.transferred_out",
         "corrected.furloughed",
         "summary",
+        "watch_ended",
         *(f"current_status.{status.value}" for status in Status),
         "current_status.transferred_out",
         "current_status.not_listed",

@@ -11,8 +11,9 @@ from watchword.registrants.models import Registration
 class Notice(models.Model):
     """One per registration and event, by a unique constraint.
 
-    Two kinds have no event: `current_status` (sent once when a registration becomes active or a watch is matched by a
-    baseline) and `summary` (sent once on resuming). `occasion` tells them apart: the moment that gave rise to it.
+    Three kinds have no event: `current_status` (sent once when a registration becomes active or a watch is matched by a
+    baseline), `summary` (sent once on resuming) and `watch_ended` (sent once when a watch ends by its limit).
+    `occasion` tells them apart: the moment that gave rise to it.
     """
 
     class State(models.TextChoices):
@@ -29,7 +30,7 @@ class Notice(models.Model):
     )
     event = models.ForeignKey(Event, null=True, on_delete=models.PROTECT, db_index=False, db_constraint=False)
     occasion = models.DateTimeField(null=True, help_text="Of a notice without an event.")
-    kind = models.TextField(help_text="The event's kind, 'current_status' or 'summary'.")
+    kind = models.TextField(help_text="The event's kind, 'current_status', 'summary' or 'watch_ended'.")
     state = models.TextField(choices=State, default=State.OPEN)
     planned = models.BooleanField(default=False, help_text="Its deliveries are written.")
     created_at = models.DateTimeField(db_default=Now())

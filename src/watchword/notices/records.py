@@ -10,7 +10,7 @@ class Facts:
     """What is known of one thing to be told; None is: not known. Instants are aware; they are told in `zone`."""
 
     kind: str
-    """An event's kind, 'current_status' or 'summary'."""
+    """An event's kind, 'current_status', 'summary' or 'watch_ended'."""
     zone: ZoneInfo
     """The source's time zone."""
     agency: str
@@ -44,6 +44,8 @@ class Facts:
     court_place: str | None = None
     quiet_from: datetime | None = None
     quiet_until: datetime | None = None
+    watched_until: datetime | None = None
+    """When the watch ended by its limit."""
     happenings: "tuple[Facts, ...]" = ()
     """Of a summary: the events in between, in order."""
 

@@ -125,6 +125,8 @@ def _words(language: Language, facts: Facts) -> Words:
             "happenings": " ".join(_gist(language, each) for each in facts.happenings),
             "status": _gist(language, replace(facts, kind="current_status")),
         }
+    if facts.kind == "watch_ended" and facts.watched_until:
+        words["watched_until"] = _day(code, facts.watched_until.astimezone(zone).date())
     return {name: value for name, value in words.items() if value}
 
 

@@ -6,7 +6,8 @@ wholly after the moment, and "was it active when the event was recorded?" has on
 
 The caller is in a transaction, and tells the registrant in the same one: `notices.actions.write_current_status`
 after `register` and `verify_contact_points` (which says nothing unless the registration is active), and
-`notices.actions.write_summary` after `resume`; both take `registration.entitled_from` as the occasion.
+`notices.actions.write_summary` after `resume`; both take `registration.entitled_from` as the occasion. Watches are
+ended by `notices.actions.end_watches`, which tells of it.
 """
 
 from datetime import datetime, timedelta
@@ -22,13 +23,14 @@ from watchword.audit.actions import record
 from watchword.core.clock import now
 from watchword.core.encryption import keyring
 from watchword.core.errors import WatchwordError
-from watchword.custody.models import Person, Record
+from watchword.custody.models import HeldChange, Person, Record
 from watchword.feeds.mapping import load
 from watchword.feeds.models import Source
 from watchword.registrants.addresses import CONTEXT
 from watchword.registrants.models import ContactPoint, Registrant, Registration
 from watchword.registrants.pins import hash_pin
 from watchword.registrants.queries import NAME_CONTEXT, normalised
+from watchword.worklist.models import Incident
 
 WATCH_DAYS = 90
 """How long a watch for somebody not yet held goes on, unless another limit is given."""
@@ -155,13 +157,19 @@ def end(registration_id: int, *, by: str = "registrant") -> Registration:
 
 
 @transaction.atomic
-def end_expired_watches() -> int:
-    """End every watch whose limit has passed and whose person the source has never listed; how many ended."""
+def end_expired_watches() -> list[int]:
+    """End every watch whose limit has passed and whose person the source has never listed; which registrations ended.
+
+    A paused one goes on, so that the registrant can be told of the end after the quiet; so does one whose person was
+    listed by what an open incident holds.
+    """
+    listed = Record.objects.filter(person=OuterRef("person"))
+    held = HeldChange.objects.filter(person=OuterRef("person"), incident__state=Incident.State.OPEN)
     expired = Registration.objects.filter(
-        ~Exists(Record.objects.filter(person=OuterRef("person"))), watching=True, watch_ends_at__lte=now()
-    )
+        ~Exists(listed), ~Exists(held), watching=True, watch_ends_at__lte=now()
+    ).exclude(state=_State.PAUSED)
     sources = expired.order_by("person__source_id").values_list("person__source_id", flat=True).distinct()
-    ended = 0
+    ended = []
     for source_id in list(sources):
         moment = _moment(source_id)
         for registration in expired.filter(person__source_id=source_id).select_for_update(
@@ -169,7 +177,7 @@ def end_expired_watches() -> int:
         ):
             _end(registration, moment, why="watch_limit")
             _note("system", "end", registration, "watch_limit")
-            ended += 1
+            ended.append(registration.pk)
     return ended
 
 

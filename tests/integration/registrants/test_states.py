@@ -8,8 +8,10 @@ from tests.county import County
 from tests.integration.registrants.test_registering import ask
 from watchword.core.clock import now
 from watchword.core.errors import WatchwordError
+from watchword.custody.models import HeldChange
 from watchword.registrants.actions import end, end_expired_watches, pause, resume
 from watchword.registrants.models import Registration
+from watchword.worklist.models import Incident
 
 
 def test_each_time_of_being_active_is_kept(county: County) -> None:
@@ -57,9 +59,22 @@ def test_a_watch_ends_at_its_limit_only_if_its_person_was_never_listed(county: C
     )
     Registration.objects.exclude(pk=early.pk).update(watch_ends_at=now() - timedelta(hours=1))
     county.person("2002")  # compared, but its notices are not written yet
-    assert end_expired_watches() == 1
-    assert end_expired_watches() == 0
+    assert end_expired_watches() == [expired.pk]
+    assert end_expired_watches() == []
     states = {one.pk: Registration.objects.get(pk=one.pk) for one in (expired, listed, early)}
     assert (states[expired.pk].state, states[expired.pk].ended_why) == ("ended", "watch_limit")
     assert states[expired.pk].entitled_until is not None
     assert states[listed.pk].state == states[early.pk].state == "active"
+
+
+@pytest.mark.parametrize(("state", "ends"), [("open", False), ("discarded", True)])
+def test_a_watch_goes_on_while_an_incident_holds_the_listing_of_its_person(
+    county: County, state: str, ends: bool
+) -> None:
+    watch = ask(person_key="2001", watch=True, verified=True, by="Officer Vale")
+    Registration.objects.update(watch_ends_at=now() - timedelta(hours=1))
+    incident = Incident.objects.create(
+        source="harbor", roster=county.roster("held").pk, kind="abnormal_change", state=state, facts={}
+    )
+    HeldChange.objects.create(incident=incident, person=watch.person, kind="booked", booking="B-1")
+    assert end_expired_watches() == ([watch.pk] if ends else [])

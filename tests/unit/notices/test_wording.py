@@ -61,6 +61,8 @@ def facts_of(kind: str) -> Facts:
     if kind == "summary":
         quiet = {"quiet_from": OPTIONAL["since"], "quiet_until": OPTIONAL["when"]}
         return replace(BASE, kind="summary", status="in_custody", **quiet)
+    if kind == "watch_ended":
+        return replace(BASE, kind=kind, watched_until=OPTIONAL["when"])
     kind, _, status = kind.partition(".")
     return replace(BASE, kind=kind, status=None if status == "not_listed" else status or None)
 
@@ -155,6 +157,24 @@ def test_a_summary_tells_what_happened_in_order_and_how_things_stand() -> None:
     )
     assert "Nothing changed" not in body
     assert "Nothing changed" in render("en", facts_of("summary"), {"email"})["email"].body
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "until March 3, 2026."), ("es", "Hasta el 3 de marzo de 2026 ")]
+)
+def test_the_end_of_a_watch_names_its_day_and_whom_to_ask_for_another(
+    language: str, words: str, settings: Any
+) -> None:
+    late = datetime(2026, 3, 4, 4, 30, tzinfo=UTC)  # the evening before, where the source is
+    ended = replace(facts_of("watch_ended"), watched_until=late)
+    for phone in ("", "+1 202 555 0190"):
+        settings.WATCHWORD = settings.WATCHWORD.model_copy(
+            update={"office_name": "Harbor Victim Services", "office_phone": phone}
+        )
+        for message in render(language, ended, CHANNELS).values():
+            assert words in message.body
+            assert "Harbor Victim Services" in message.body
+            assert phone in message.body
 
 
 def test_english_texts_fit_the_alphabet_of_phones() -> None:

@@ -24,7 +24,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("occasion", models.DateTimeField(help_text="Of a notice without an event.", null=True)),
-                ("kind", models.TextField(help_text="The event's kind, 'current_status' or 'summary'.")),
+                (
+                    "kind",
+                    models.TextField(
+                        help_text="The event's kind, 'current_status', 'summary' or 'watch_ended'."
+                    ),
+                ),
                 (
                     "state",
                     models.TextField(

@@ -37,6 +37,7 @@ _WORDS: dict[str, str | Promise] = {
     # notices without an event
     "current_status": _("where things stand"),
     "summary": _("summary"),
+    "watch_ended": _("end of a watch"),
     # notices and deliveries
     "open": _("not confirmed yet"),
     "at_desk": _("at the desk"),
