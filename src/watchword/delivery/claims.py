@@ -9,11 +9,12 @@ from uuid import uuid4
 
 import structlog
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 
 from watchword.core.clock import now
 from watchword.core.encryption import EncryptionError
-from watchword.core.sql import load, run
+from watchword.core.sql import load
+from watchword.delivery.batches import execute
 from watchword.delivery.channels.composing import Composer, Due
 from watchword.delivery.escalation import after_loss
 from watchword.delivery.models import Delivery
@@ -26,6 +27,8 @@ from watchword.worklist.models import Task
 
 _log = structlog.get_logger(__name__)
 _CLAIM = load(__package__, "claim")
+_BEGIN_ATTEMPTS = load(__package__, "begin_attempts")
+_END_ATTEMPTS = load(__package__, "end_attempts")
 _OUTCOMES = {Accepted: "accepted", Refused: "refused", Unknown: "unknown"}
 
 
@@ -45,20 +48,17 @@ def claim(channels: Sequence[str], limit: int, worker: int) -> list[Outbound]:
         ]
         move([*moves, *lost])
         after_loss([*(m.delivery for m in needless), *(m.delivery for m in lost)])
-        run(__package__, "begin_attempts", {"deliveries": [out.delivery for out in outbounds]})
+        execute(_BEGIN_ATTEMPTS, {"deliveries": [out.delivery for out in outbounds]})
         pause("claimed")
     return outbounds
 
 
 def _due(channels: Sequence[str], limit: int) -> list[Due]:
     due: list[Due] = []
-    with connection.cursor() as cursor:
-        for urgent in (True, False):
-            if len(due) < limit:
-                cursor.execute(
-                    _CLAIM, {"channels": list(channels), "urgent": urgent, "limit": limit - len(due)}
-                )
-                due += [Due(*row) for row in cursor.fetchall()]
+    for urgent in (True, False):
+        if len(due) < limit:
+            rows = execute(_CLAIM, {"channels": list(channels), "urgent": urgent, "limit": limit - len(due)})
+            due += [Due(*row) for row in rows]
     return due
 
 
@@ -92,14 +92,13 @@ def complete(ended: Sequence[Completed]) -> None:
 
 def _end(ended: Sequence[Completed]) -> None:
     accepted = [c.result if isinstance(c.result, Accepted) else None for c in ended]
-    run(
-        __package__,
-        "end_attempts",
+    execute(
+        _END_ATTEMPTS,
         {
             "refs": [c.outbound.reference for c in ended],
-            "outcomes": [_OUTCOMES[type(c.result)] for c in ended],
             "provider_ids": [a.provider_id if a else None for a in accepted],
-            "errors": [None if isinstance(c.result, Accepted) else c.result.code for c in ended],
+            "outcomes": None if all(accepted) else [_OUTCOMES[type(c.result)] for c in ended],
+            "errors": None if all(accepted) else [getattr(c.result, "code", None) for c in ended],
         },
     )
 

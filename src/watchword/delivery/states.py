@@ -8,12 +8,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from operator import attrgetter
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db import connection, models
+from django.db import models
 
 from watchword.core.sql import load
+from watchword.delivery.batches import execute
 
 
 class State(models.TextChoices):
@@ -116,14 +117,13 @@ class Move:
     repeat: bool = False  # it is sent again although it may have arrived
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Moved:
+class Moved(NamedTuple):
     """A delivery that changed its state."""
 
     delivery: int
     notice: int
-    before: State
-    after: State
+    before: str
+    after: str
 
 
 def move(moves: Iterable[Move]) -> list[Moved]:
@@ -136,12 +136,7 @@ def move(moves: Iterable[Move]) -> list[Moved]:
         return []
     parameters: Any = {name: _column(wanted, name) for name in _COLUMNS}
     parameters |= {"origins": _ORIGINS, "allowed": _TARGETS}
-    with connection.cursor() as cursor:
-        cursor.execute(_MOVE, parameters)
-        return [
-            Moved(delivery=delivery, notice=notice, before=State(before), after=State(after))
-            for delivery, notice, before, after in cursor.fetchall()
-        ]
+    return [Moved(*row) for row in execute(_MOVE, parameters)]
 
 
 def _column(moves: list[Move], name: str) -> list[Any] | None:

@@ -2,4 +2,4 @@
 INSERT INTO delivery_attempt (delivery_id, reference, number)
 SELECT id, reference, attempts
 FROM delivery_delivery
-WHERE id = ANY(%(deliveries)s::bigint[])
+WHERE id = ANY(%(deliveries)b::bigint[])

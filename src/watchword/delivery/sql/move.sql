@@ -3,11 +3,11 @@
 WITH wanted AS (
     SELECT *
     FROM unnest(
-        %(delivery)s::bigint[], %(to)s::text[], %(attempt)s::uuid[], %(due_at)s::timestamptz[], %(worker)s::int[],
-        %(reference)s::uuid[], %(provider_id)s::text[], %(error)s::text[], %(repeat)s::boolean[]
+        %(delivery)b::bigint[], %(to)b::text[], %(attempt)b::uuid[], %(due_at)b::timestamptz[], %(worker)b::int[],
+        %(reference)b::uuid[], %(provider_id)b::text[], %(error)b::text[], %(repeat)b::boolean[]
     ) AS w (id, target, attempt, due_at, worker, reference, provider_id, error, repeat)
 ), standing AS (
-    SELECT id, state FROM delivery_delivery WHERE id = ANY(%(delivery)s::bigint[]) ORDER BY id FOR UPDATE
+    SELECT id, state FROM delivery_delivery WHERE id = ANY(%(delivery)b::bigint[]) ORDER BY id FOR UPDATE
 )
 UPDATE delivery_delivery AS d
 SET state = w.target,
@@ -24,7 +24,7 @@ SET state = w.target,
     END
 FROM wanted AS w
 JOIN standing AS s USING (id)
-JOIN unnest(%(origins)s::text[], %(allowed)s::text[]) AS t (origin, target)
+JOIN unnest(%(origins)b::text[], %(allowed)b::text[]) AS t (origin, target)
     ON t.origin = s.state AND t.target = w.target
 WHERE d.id = w.id
   AND (w.attempt IS NULL OR d.reference = w.attempt)
