@@ -20,6 +20,11 @@ def empty_home() -> Iterator[Path]:
     """A home whose server is stopped, and everything removed, at the end."""
     home = new_home()
     yield home
+    clear(home)
+
+
+def clear(home: Path) -> None:
+    """Stop the server of a home, and remove everything."""
     server = PrivatePostgres(home)
     if server.answers():
         server.join()
@@ -31,6 +36,21 @@ def empty_home() -> Iterator[Path]:
 def home() -> Iterator[Path]:
     with empty_home() as home:
         yield home
+
+
+@pytest.fixture
+def another_home(home: Path) -> Iterator[Callable[[str], Path]]:
+    """Makes a folder in the first home that is a home itself."""
+    made: list[Path] = []
+
+    def make(name: str) -> Path:
+        made.append(home / name)
+        made[-1].mkdir()
+        return made[-1]
+
+    yield make
+    for folder in made:
+        clear(folder)
 
 
 @pytest.fixture

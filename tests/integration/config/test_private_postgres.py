@@ -27,6 +27,7 @@ print(server.join(), server.account.name, flush=True)
 sys.stdin.read()
 server.leave()
 """
+AnotherHome = Callable[[str], Path]
 needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root runs programs under other accounts")
 
 
@@ -116,8 +117,8 @@ def test_joining_and_leaving_twice_counts_once(home: Path) -> None:
     assert not server.leave()
 
 
-def test_two_homes_are_two_systems(home: Path) -> None:
-    one, other = PrivatePostgres(home), PrivatePostgres(home / "another")
+def test_two_homes_are_two_systems(home: Path, another_home: AnotherHome) -> None:
+    one, other = PrivatePostgres(home), PrivatePostgres(another_home("another"))
     assert one.join()
     assert other.join()
     do(one, "CREATE TABLE here ()")
@@ -192,8 +193,8 @@ def test_a_first_start_that_was_killed_half_way_is_begun_again(home: Path) -> No
 @pytest.mark.parametrize(
     "name", ["a " * 60, "it's, so", 'say "now"', "$HOME"], ids=["long", "comma", "quote", "dollar"]
 )
-def test_any_folder_will_do(home: Path, name: str) -> None:
-    server = PrivatePostgres(home / name)
+def test_any_folder_will_do(another_home: AnotherHome, name: str) -> None:
+    server = PrivatePostgres(another_home(name))
     server.join()
     assert ask(server, "SELECT current_user") == "watchword"
     server.leave()
@@ -210,9 +211,9 @@ def test_data_of_another_major_version_is_left_alone(home: Path) -> None:
 
 
 @needs_root
-def test_root_runs_it_under_another_account_and_where_that_can_reach(home: Path) -> None:
-    closed = home / "closed"
-    closed.mkdir(mode=0o700)
+def test_root_runs_it_under_another_account_and_where_that_can_reach(another_home: AnotherHome) -> None:
+    closed = another_home("closed")
+    closed.chmod(0o700)
     server = PrivatePostgres(closed)
     server.join()
     assert server.account.uid != 0
