@@ -36,6 +36,7 @@ test: install system-packages
 	$(BIN)/python -m tests.on_postgres 15 $(PYTEST) tests/integration
 
 check: install
+	$(BIN)/python -m pip check
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
