@@ -33,7 +33,7 @@ run: install
 
 test: install system-packages
 	$(PYTEST)
-	$(BIN)/python -m tests.on_postgres 15 $(PYTEST) tests/integration
+	$(BIN)/python -m tests.on_postgres 15 $(PYTEST) tests/integration --ignore=tests/integration/config
 
 check: install
 	$(BIN)/python -m pip check
