@@ -64,6 +64,8 @@ def _event(row: _Row, sources: _Sources) -> Facts:
         earlier=before.get("status"),
         facility=state["facility"],
         from_facility=before.get("facility"),
+        still_held=row.get("still_held", False),
+        elsewhere=row.get("elsewhere"),
         destination=state["destination"],
         release_kind=state["release_kind"],
         when=row["source_at"],

@@ -14,7 +14,7 @@ from watchword.custody.models import EventKind, Status
 FACTS = frozenset(
     {
         *("person", "number", "agency", "source", "office", "office_phone"),
-        *("facility", "from_facility", "destination", "release", "earlier"),
+        *("facility", "from_facility", "destination", "elsewhere", "release", "earlier"),
         *("when", "since", "recorded", "as_of"),
         *("release_date", "old_release_date", "court", "old_court", "court_place"),
         *("quiet_from", "quiet_until", "happenings", "status", "watched_until"),
@@ -60,6 +60,8 @@ KINDS = frozenset(
     {
         *(kind.value for kind in EventKind if kind is not EventKind.UPDATED),
         "released.transferred_out",
+        "released.still_held",
+        "vanished.still_held",
         "corrected.furloughed",
         "summary",
         "watch_ended",

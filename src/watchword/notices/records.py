@@ -29,6 +29,10 @@ class Facts:
     """Of a correction: the status that it takes back."""
     facility: str | None = None
     from_facility: str | None = None
+    still_held: bool = False
+    """Another booking of the person is still listed: one stay has ended, and they are held all the same."""
+    elsewhere: str | None = None
+    """Where that other booking holds them."""
     destination: str | None = None
     release_kind: str | None = None
     when: datetime | None = None

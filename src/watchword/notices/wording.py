@@ -69,6 +69,8 @@ def _template_key(facts: Facts) -> str:
     if facts.kind == "current_status":
         status = facts.status or "not_listed"
         return f"current_status.{'transferred_out' if status == 'released' and handed_over else status}"
+    if facts.still_held and facts.kind in ("released", "vanished"):
+        return f"{facts.kind}.still_held"
     match facts.kind, facts.status:
         case "released", _ if handed_over:
             return "released.transferred_out"
@@ -106,6 +108,7 @@ def _words(language: Language, facts: Facts) -> Words:
         "facility": facts.facility,
         "from_facility": facts.from_facility,
         "destination": facts.destination,
+        "elsewhere": facts.elsewhere,
         "court_place": facts.court_place,
         "release": language.release_kinds.get(facts.release_kind or ""),
         "earlier": language.earlier.get(facts.earlier or ""),

@@ -176,3 +176,19 @@ class TestNames(TestCase):
         freeze()
         for body in Wording.objects.values_list("body", flat=True):
             assert (last or first or "number 1001") in body or (last or first or "")[1:] in body
+
+
+@pytest.mark.parametrize("kind", ["vanished", "released"])
+def test_whoever_is_still_held_under_another_booking_is_not_said_to_have_left(
+    county: County, kind: str
+) -> None:
+    person = county.person(booking="B1")
+    active(language="en", phone=None)
+    event = county.event(person, kind, after={"status": kind})
+    Record.objects.filter(person=person).update(listed=False)
+    county.person(booking="B2", facility="West Jail")
+    write_notices(event.roster_id)
+    freeze()
+    words = Wording.objects.get().body
+    assert "still on the list of people held, at West Jail, under another booking" in words
+    assert "as if they had been released" not in words

@@ -26,6 +26,7 @@ OPTIONAL: dict[str, Any] = {
     "facility": "North Jail",
     "from_facility": "South Jail",
     "destination": "Mexico",
+    "elsewhere": "West Jail",
     "earlier": "vanished",
     "when": datetime(2026, 3, 3, 19, 5, tzinfo=UTC),
     "since": datetime(2026, 3, 2, 15, 5, tzinfo=UTC),
@@ -54,6 +55,8 @@ def facts_of(kind: str) -> Facts:
     """The facts that lead to this entry of the template files, with nothing else known."""
     if kind == "released.transferred_out":
         return replace(BASE, kind="released", release_kind="transferred_out")
+    if kind in ("released.still_held", "vanished.still_held"):
+        return replace(BASE, kind=kind.removesuffix(".still_held"), still_held=True)
     if kind == "corrected.furloughed":
         return replace(BASE, kind="corrected", status="furloughed")
     if kind == "current_status.transferred_out":
