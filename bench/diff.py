@@ -17,6 +17,7 @@ import time
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from bench.scratch import connect_to, peak_megabytes, scratch_database, set_up
 
@@ -89,7 +90,10 @@ def measure(database: str, file: Path, rows: int, changed: float, rounds: int) -
         f"{rows:,} rows of 22 columns, {file.stat().st_size / 1e6:,.0f} MB; {changed:.0%} changed a roster."
     )
     print(f"The baseline took {first['seconds']:.1f} s and {first['megabytes']:,.0f} MB.\n")
-    ours, bare, memory, events = [], [], [], {}
+    ours: list[float] = []
+    bare: list[float] = []
+    memory: list[float] = []
+    events: dict[str, int] = {}
     for day in range(1, rounds + 1):
         write(file, next(versions))
         with connection.cursor() as cursor:
@@ -107,14 +111,14 @@ def measure(database: str, file: Path, rows: int, changed: float, rounds: int) -
     print(f"\nPeak memory of our process: {max(memory):,.0f} MB. Events of the last roster: {events}.")
 
 
-def load_apart(database: str, file: Path, day: int) -> dict[str, object]:
+def load_apart(database: str, file: Path, day: int) -> dict[str, Any]:
     command = [sys.executable, "-m", "bench.diff", "--load", database, str(file), str(day)]
     said = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
-    result: dict[str, object] = json.loads(said)
+    result: dict[str, Any] = json.loads(said)
     return result
 
 
-def load(database: str, file: str, day: str) -> dict[str, object]:
+def load(database: str, file: str, day: str) -> dict[str, Any]:
     """In a process of its own: receive and compare one roster."""
     from watchword.core.clock import now
     from watchword.custody.comparing import compare
