@@ -232,7 +232,10 @@ def roster_load(
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Take in a roster: keep it, compare it, write the notices of what changed."""
+    """Take in a roster: keep it, compare it, write the notices of what changed.
+
+    JSON: {roster, rows, quarantined, events: {kind: n}, held: {kind: n}, incident, duplicate, outcome}.
+    """
     moment = _moment(received_at)
     ready()
     from watchword import pipeline
@@ -281,7 +284,10 @@ def _in_words(value: object) -> str:
 
 @app.command()
 def incidents(as_json: Json = False) -> None:
-    """List the incidents, newest first."""
+    """List the incidents, newest first.
+
+    JSON: [{id, kind, state, source, roster, summary, held: {kind: n}, facts, opened_at, closed_at, closed_by, reason}].
+    """
     ready()
     from watchword.custody.incidents import list_incidents
 
@@ -349,7 +355,10 @@ def events(
     person: Annotated[str | None, typer.Option(help="Only of this person, by the source's number.")] = None,
     as_json: Json = False,
 ) -> None:
-    """List what changed, oldest first."""
+    """List what changed, oldest first; what is held is not among it.
+
+    JSON: [{id, source, roster, person, booking, kind, source_at, recorded_at, before, after}].
+    """
     ready()
     from watchword.custody.queries import events as recorded
 
@@ -455,7 +464,11 @@ def end(registration: int, by: By) -> None:
 
 @app.command()
 def notices(as_json: Json = False) -> None:
-    """List the notices: who must be told what, and whether it is confirmed."""
+    """List the notices: who must be told what, and whether it is confirmed.
+
+    JSON: [{id, registration, event, kind, person, source, state, confirmed_at, confirmed_by_channel}]; the event is
+    null for what is told without one: current_status, summary, watch_ended.
+    """
     ready()
     from watchword.notices.queries import list_notices
 
@@ -464,7 +477,10 @@ def notices(as_json: Json = False) -> None:
 
 @app.command()
 def deliveries(as_json: Json = False) -> None:
-    """List the deliveries of notices to contact points, with their states."""
+    """List the deliveries of notices to contact points, with their states (docs/statuses.md).
+
+    JSON: [{id, notice, channel, state, attempts, repeat, reference, last_error, handed_over_at}].
+    """
     ready()
     from watchword.delivery.queries import list_deliveries
 
