@@ -1,9 +1,9 @@
 """How many messages a second does a worker hand over, against a bare loop over the same table?
 
-`python -m bench.delivery` fills a queue with texts and empties it again and again: with our worker, and with the least that could be
-called a sender (claim a batch, send with the same HTTP client, mark it done: no attempts, no encryption, no liveness, no receipts).
-Both hand over to a lean server in a process of its own that answers each request after 20 ms; one worker and two, in turns. Every
-worker is a process of its own.
+`python -m bench.delivery` fills a queue with texts and empties it again and again: with our worker, and with the least
+that could be called a sender (claim a batch, send with the same HTTP client, mark it done: no attempts, no encryption,
+no liveness, no receipts). Both hand over to a lean server in a process of its own that answers each request after
+20 ms; one worker and two, in turns. Every worker is a process of its own.
 """
 
 import argparse

@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from functools import lru_cache
 
 _TAG_BYTES = 12
 
@@ -26,9 +27,13 @@ def unsign(purpose: str, token: str) -> int | None:
 
 
 def _tag(purpose: str, body: bytes) -> bytes:
-    from django.conf import settings
-
-    key = settings.SECRET_KEY.encode()
-    return hmac.digest(key, b"watchword.link\0" + purpose.encode() + b"\0" + body, hashlib.sha256)[
+    return hmac.digest(_key(), b"watchword.link\0" + purpose.encode() + b"\0" + body, hashlib.sha256)[
         :_TAG_BYTES
     ]
+
+
+@lru_cache(maxsize=1)
+def _key() -> bytes:
+    from django.conf import settings
+
+    return settings.SECRET_KEY.encode()

@@ -27,7 +27,6 @@ from watchword.worklist.models import Task
 
 _log = structlog.get_logger(__name__)
 _CLAIM = load(__package__, "claim")
-_BEGIN_ATTEMPTS = load(__package__, "begin_attempts")
 _END_ATTEMPTS = load(__package__, "end_attempts")
 _OUTCOMES = {Accepted: "accepted", Refused: "refused", Unknown: "unknown"}
 
@@ -48,7 +47,6 @@ def claim(channels: Sequence[str], limit: int, worker: int) -> list[Outbound]:
         ]
         move([*moves, *lost])
         after_loss([*(m.delivery for m in needless), *(m.delivery for m in lost)])
-        execute(_BEGIN_ATTEMPTS, {"deliveries": [out.delivery for out in outbounds]})
         pause("claimed")
     return outbounds
 

@@ -129,6 +129,8 @@ class Moved(NamedTuple):
 def move(moves: Iterable[Move]) -> list[Moved]:
     """Make the moves that the table allows, in one statement; return those made. Others leave no trace.
 
+    A delivery that becomes CLAIMED begins an attempt, which has its reference.
+
     Rows are locked in the order of their ids, so two callers cannot block one another for ever.
     """
     wanted = sorted(moves, key=attrgetter("delivery"))

@@ -1,5 +1,5 @@
 -- Moves deliveries along the transition table (states.py). Ids come sorted, each at most once. A column that is null
--- as a whole is null in every row.
+-- as a whole is null in every row. Whatever is claimed begins an attempt in the same breath.
 WITH wanted AS (
     SELECT *
     FROM unnest(
@@ -8,24 +8,29 @@ WITH wanted AS (
     ) AS w (id, target, attempt, due_at, worker, reference, provider_id, error, repeat)
 ), standing AS (
     SELECT id, state FROM delivery_delivery WHERE id = ANY(%(delivery)b::bigint[]) ORDER BY id FOR UPDATE
+), moved AS (
+    UPDATE delivery_delivery AS d
+    SET state = w.target,
+        due_at = w.due_at,
+        worker = w.worker,
+        attempts = d.attempts + (w.target = 'claimed')::int,
+        reference = coalesce(w.reference, d.reference),
+        provider_id = CASE WHEN w.target = 'claimed' THEN NULL ELSE coalesce(w.provider_id, d.provider_id) END,
+        last_error = coalesce(w.error, d.last_error),
+        repeat = d.repeat OR coalesce(w.repeat, false),
+        handed_over_at = CASE
+            WHEN w.target IN ('handed_over', 'delivered', 'confirmed') THEN coalesce(d.handed_over_at, clock_timestamp())
+            ELSE d.handed_over_at
+        END
+    FROM wanted AS w
+    JOIN standing AS s USING (id)
+    JOIN unnest(%(origins)b::text[], %(allowed)b::text[]) AS t (origin, target)
+        ON t.origin = s.state AND t.target = w.target
+    WHERE d.id = w.id
+      AND (w.attempt IS NULL OR d.reference = w.attempt)
+    RETURNING d.id, d.notice_id, s.state AS before, d.state AS after, d.reference, d.attempts
+), begun AS (
+    INSERT INTO delivery_attempt (delivery_id, reference, number)
+    SELECT id, reference, attempts FROM moved WHERE after = 'claimed'
 )
-UPDATE delivery_delivery AS d
-SET state = w.target,
-    due_at = w.due_at,
-    worker = w.worker,
-    attempts = d.attempts + (w.target = 'claimed')::int,
-    reference = coalesce(w.reference, d.reference),
-    provider_id = CASE WHEN w.target = 'claimed' THEN NULL ELSE coalesce(w.provider_id, d.provider_id) END,
-    last_error = coalesce(w.error, d.last_error),
-    repeat = d.repeat OR coalesce(w.repeat, false),
-    handed_over_at = CASE
-        WHEN w.target IN ('handed_over', 'delivered', 'confirmed') THEN coalesce(d.handed_over_at, clock_timestamp())
-        ELSE d.handed_over_at
-    END
-FROM wanted AS w
-JOIN standing AS s USING (id)
-JOIN unnest(%(origins)b::text[], %(allowed)b::text[]) AS t (origin, target)
-    ON t.origin = s.state AND t.target = w.target
-WHERE d.id = w.id
-  AND (w.attempt IS NULL OR d.reference = w.attempt)
-RETURNING d.id, d.notice_id, s.state, d.state
+SELECT id, notice_id, before, after FROM moved
