@@ -109,7 +109,6 @@ def measure(rounds: int) -> None:
     for _ in range(rounds):
         for name, way in ways.items():
             execute("TRUNCATE notices_notice, plain_rows, plain_once CASCADE")
-            execute("CHECKPOINT")
             taken[name].append(way())
     write_notices(1)
     notices = list(Notice.objects.values_list("id", flat=True))
