@@ -9,18 +9,17 @@ one with the same indexes (that of "once" among them) and no foreign keys. Freez
 import argparse
 import os
 import re
-import resource
 import shutil
 import statistics
 import subprocess
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
 
-import django
 from django.db import connection
+
+from bench.scratch import peak_megabytes, scratch_database, set_up
 
 BATCH = 5_000
 """Notices whose words are frozen in one transaction, as delivery does."""
@@ -87,9 +86,8 @@ def main() -> None:
     options.add_argument("--events", type=int, default=20_000)
     options.add_argument("--rounds", type=int, default=5)
     chosen = options.parse_args()
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "watchword.config.settings")
-    django.setup()
-    with scratch_database():
+    set_up()
+    with scratch_database("bench_fanout"):
         fill(chosen.registrations, chosen.people, chosen.events)
         measure(chosen.rounds)
 
@@ -115,7 +113,7 @@ def measure(rounds: int) -> None:
     batches = [notices[start : start + BATCH] for start in range(0, len(notices), BATCH)]
     freezing = seconds(lambda: [freeze_wordings(batch) for batch in batches])
     wordings = Wording.objects.count()
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    memory = peak_megabytes()
 
     ours = statistics.median(taken["`write_notices`"])
     print(f"| way | median of {rounds} | notices a second | our rate / its rate |")
@@ -127,28 +125,6 @@ def measure(rounds: int) -> None:
         f"\n{len(notices):,} notices. Freezing their {wordings:,} wordings took {freezing:.2f} s "
         f"({wordings / freezing:,.0f} a second). Peak memory of our process: {memory:,.0f} MB."
     )
-
-
-@contextmanager
-def scratch_database() -> Iterator[None]:
-    """A database of its own beside the configured one, dropped afterwards."""
-    from django.core.management import call_command
-
-    from watchword.config.database import join_private_postgres
-
-    join_private_postgres()
-    usual = connection.settings_dict["NAME"]
-    scratch = f"{usual}_bench_fanout"
-    quoted = connection.ops.quote_name(scratch)
-    execute(f"DROP DATABASE IF EXISTS {quoted}")
-    execute(f"CREATE DATABASE {quoted}")
-    connect_to(scratch)
-    try:
-        call_command("migrate", verbosity=0, interactive=False)
-        yield
-    finally:
-        connect_to(usual)
-        execute(f"DROP DATABASE {quoted}")
 
 
 def fill(registrations: int, people: int, events: int) -> None:
@@ -164,11 +140,6 @@ def fill(registrations: int, people: int, events: int) -> None:
     print(
         f"{registrations:,} registrations about {people:,} people; {events:,} events (filled in {took:.0f} s).\n"
     )
-
-
-def connect_to(name: str) -> None:
-    connection.close()
-    connection.settings_dict["NAME"] = name
 
 
 def execute(statement: str, parameters: dict[str, int | str] | None = None) -> None:
