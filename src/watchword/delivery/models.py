@@ -62,22 +62,19 @@ class Delivery(models.Model):
 
 
 class Attempt(models.Model):
-    """One hand-over to a provider; the row is committed before the call goes out."""
+    """One hand-over to a provider; the row is committed before the call goes out.
 
-    delivery = models.ForeignKey(Delivery, on_delete=models.PROTECT)
+    Written once and changed once for every message, so it is kept cheap: nothing that changes is indexed, and the
+    database does not check what cannot be wrong (an attempt is made from its delivery's locked row: sql/move.sql).
+    """
+
     reference = models.UUIDField(primary_key=True, help_text="Our own, chosen before the hand-over.")
+    delivery = models.ForeignKey(Delivery, on_delete=models.PROTECT, db_constraint=False)
     number = models.SmallIntegerField()
     started_at = models.DateTimeField(db_default=Now())
     provider_id = models.TextField(null=True)
     outcome = models.TextField(null=True, help_text="accepted, refused, unknown; null while under way")
     error = models.TextField(null=True)
-
-    class Meta:
-        indexes = [
-            models.Index(
-                fields=["provider_id"], condition=~Q(provider_id=None), name="delivery_attempt_by_provider"
-            )
-        ]
 
 
 class Receipt(models.Model):

@@ -48,7 +48,8 @@ def read(number: int) -> None:
     report = _READERS[receipt.provider](receipt.kind, keyring().decrypt_bytes(receipt.raw, _CONTEXT))
     if report.meaning == "unknown":
         _log.warning("a receipt has a word we do not know", receipt=number, word=report.word)
-    attempt = _attempt(receipt.reference, report.provider_id)
+    attempts = Attempt.objects.select_related("delivery__notice")
+    attempt = attempts.filter(reference=receipt.reference).first() if receipt.reference else None
     if attempt is None:
         _log.warning("a receipt is for no attempt of ours", receipt=number)
     else:
@@ -57,13 +58,6 @@ def read(number: int) -> None:
         receipt.applied = _apply(attempt, report)
     receipt.word, receipt.provider_id = report.word, report.provider_id
     receipt.save(update_fields=["word", "provider_id", "applied"])
-
-
-def _attempt(reference: UUID | None, provider_id: str | None) -> Attempt | None:
-    attempts = Attempt.objects.select_related("delivery__notice")
-    if reference is not None:
-        return attempts.filter(reference=reference).first()
-    return attempts.filter(provider_id=provider_id).first() if provider_id else None
 
 
 def _apply(attempt: Attempt, report: Report) -> bool:

@@ -59,16 +59,14 @@ async def ask(providers: Sequence[Provider], wanted: Sequence[Sought]) -> list[t
 @transaction.atomic
 def settle(answers: Sequence[tuple[Sought, Answer]]) -> None:
     """Do what each answer asks for."""
-    known = _known_ids(answers)
     for wanted, answer in sorted(answers, key=lambda each: each[0].delivery):
         match answer:
             case Found():
-                candidates = [found for found in answer.provider_ids if found not in known]
-                if candidates:
-                    known.add(candidates[0])
-                    _was_handed_over(wanted, candidates[0])
-                else:
+                ours = _not_known(wanted, answer.provider_ids)
+                if ours is None:
                     _never_arrived(wanted)
+                else:
+                    _was_handed_over(wanted, ours)
             case NotFound():
                 _never_arrived(wanted)
             case CannotAsk():
@@ -79,14 +77,15 @@ def settle(answers: Sequence[tuple[Sought, Answer]]) -> None:
                     hurry_next_rung([wanted.delivery])
 
 
-def _known_ids(answers: Sequence[tuple[Sought, Answer]]) -> set[str]:
-    """Those of the ids found that belong to attempts whose end we saw."""
-    found = [each for _, answer in answers if isinstance(answer, Found) for each in answer.provider_ids]
-    return {
-        each
-        for each in Attempt.objects.filter(provider_id__in=found).values_list("provider_id", flat=True)
-        if each
-    }
+def _not_known(wanted: Sought, found: Sequence[str]) -> str | None:
+    """The first id found that belongs to no other attempt to the same address."""
+    index = keyring().blind_index(wanted.to, CONTEXT)
+    known = set(
+        Attempt.objects.filter(
+            delivery__contact_point__address_index=index, provider_id__in=found
+        ).values_list("provider_id", flat=True)
+    )
+    return next((each for each in found if each not in known), None)
 
 
 def _was_handed_over(wanted: Sought, provider_id: str) -> None:

@@ -165,7 +165,7 @@ def test_two_calls_to_one_phone_are_told_apart(county: County, carrier: Carrier,
     planned(release(county, "1"), 2, ["voice"])
     shared = ContactPoint.objects.order_by("id").first()
     assert shared is not None
-    ContactPoint.objects.update(address=shared.address)
+    ContactPoint.objects.update(address=shared.address, address_index=shared.address_index)
     carrier.fault("calls", "cut", count=2)
     drain()
     assert len(set(Delivery.objects.values_list("provider_id", flat=True))) == 2

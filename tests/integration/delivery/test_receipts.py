@@ -111,13 +111,6 @@ def test_a_receipt_for_an_id_we_do_not_know_is_kept_and_moves_nothing(
     assert delivery.state == State.HANDED_OVER
 
 
-def test_a_receipt_without_our_reference_is_known_by_the_providers_id(county: County) -> None:
-    delivery, _ = attempted(county, "text", "handed_over")
-    come("text", None, "delivered")
-    delivery.refresh_from_db()
-    assert delivery.state == State.DELIVERED
-
-
 def test_bad_news_of_an_older_attempt_does_not_touch_the_newer_one(county: County) -> None:
     delivery, old = attempted(county, "text", "handed_over")
     new = uuid4()
