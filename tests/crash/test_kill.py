@@ -62,8 +62,8 @@ def kill(worker: "subprocess.Popen[bytes]") -> None:
 
     def gone() -> bool:
         with connection.cursor() as cursor:
-            cursor.execute(f"SELECT count(*) FROM ({_WORKERS}) AS alive")
-            return cursor.fetchone() == (0,)
+            cursor.execute(f"SELECT count(*) FROM ({_WORKERS}) AS alive")  # noqa: S608
+            return bool(cursor.fetchone() == (0,))
 
     until(gone)
 
@@ -133,13 +133,18 @@ def test_a_stalled_worker_that_comes_back_neither_repeats_nor_undoes_anything(
     os.waitpid(stalled.pid, os.WUNTRACED)
     # Its session is cut, as a network that went away would do it; another worker takes over.
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT pg_terminate_backend(pid) FROM ({_WORKERS}) AS alive")
+        cursor.execute(f"SELECT pg_terminate_backend(pid) FROM ({_WORKERS}) AS alive")  # noqa: S608
     drain_with_a_new_worker(carrier)
     assert set(Delivery.objects.values_list("state", flat=True)) == {State.HANDED_OVER}
     for _ in range(8):  # it stops again at each of its hand-overs
         stalled.send_signal(signal.SIGCONT)
     stalled.terminate()
-    until(lambda: stalled.send_signal(signal.SIGCONT) or stalled.poll() is not None)
+
+    def has_ended() -> bool:
+        stalled.send_signal(signal.SIGCONT)
+        return stalled.poll() is not None
+
+    until(has_ended)
     assert set(Delivery.objects.values_list("state", flat=True)) == {State.HANDED_OVER}
     assert assert_each_was_sent_once_or_says_so(carrier, 4) == 0
 

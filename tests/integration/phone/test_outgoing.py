@@ -84,7 +84,9 @@ def test_tries_are_counted_across_calls(call: Step) -> None:
     locked = again.press(WRONG).press(WRONG).press(PIN)
     assert locked.ends
     assert Notice.objects.get().state == "open"
-    assert Step(Links.here().call(Delivery.objects.get().pk)).press(PIN).says.startswith("That PIN is not right")
+    assert (
+        Step(Links.here().call(Delivery.objects.get().pk)).press(PIN).says.startswith("That PIN is not right")
+    )
 
 
 def test_9_stops_these_calls_without_a_pin(call: Step) -> None:

@@ -3,7 +3,6 @@
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
-from typing import cast
 from uuid import UUID
 
 import pytest
@@ -24,7 +23,7 @@ def written(subject: str, body: str) -> EmailMessage:
         delivery=7, reference=REFERENCE, channel="email", to="reader@example.org", subject=subject, body=body
     )
     raw = mail(outbound, "notices@watchword.example")
-    return cast(EmailMessage, message_from_bytes(raw, policy=default))
+    return message_from_bytes(raw, policy=default)
 
 
 def test_a_mail_is_plain_text_and_carries_our_reference() -> None:
