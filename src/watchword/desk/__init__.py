@@ -1,1 +1,0 @@
-"""Staff at the desk."""
