@@ -4,8 +4,6 @@ from typing import Any
 
 from watchword.delivery.models import Delivery
 
-_SHOWN = "channel", "state", "attempts", "repeat", "reference", "last_error", "handed_over_at"
-
 
 def list_deliveries() -> list[dict[str, Any]]:
     """Every delivery as plain values; contact data is not among them."""
