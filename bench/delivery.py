@@ -101,7 +101,7 @@ def one_run(part: str, workers: int, database: str, url: str, messages: int) -> 
     results = [json.loads(process.communicate()[0]) for process in started]
     sent = sum(result["sent"] for result in results)
     assert sent == messages, f"{sent} of {messages} were sent"
-    seconds = max(r["ended"] for r in results) - min(r["began"] for r in results)
+    seconds = max(r["ended"] for r in results) - min(r["began"] for r in results if r["sent"])
     return {
         "rate": sent / seconds,
         "cpu": sum(r["cpu"] for r in results) / sent,
