@@ -98,6 +98,8 @@ def _join(
 
 
 def _has_open_quotes(batch: list[bytes]) -> bool:
+    if b'"' not in b"".join(batch):  # a quarter of the time of counting in each
+        return False
     return any(count & 1 for count in map(bytes.count, batch, repeat(b'"')))
 
 

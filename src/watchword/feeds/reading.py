@@ -82,16 +82,14 @@ class Reading:
             first = self.rows + 1
             self.rows += len(batch)
             prints = list(map(xxh3_128_digest, batch, repeat(self._seed)))
-            hits = self.known.intersection(prints)
-            self.known -= hits
-            if len(hits) == len(batch):
-                continue
+            new = [place for place, fingerprint in enumerate(prints) if fingerprint not in self.known]
+            self.known.difference_update(prints)
             fresh: list[ReadRow] = []
-            for number, (row, fingerprint) in enumerate(zip(batch, prints, strict=True), first):
-                if fingerprint not in hits and fingerprint not in seen:
-                    read = self._read(number, row, fingerprint)
+            for place in new:
+                if prints[place] not in seen:
+                    read = self._read(first + place, batch[place], prints[place])
                     if read is not None:
-                        seen.add(fingerprint)
+                        seen.add(prints[place])
                         fresh.append(read)
             yield fresh
 
