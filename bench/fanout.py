@@ -35,7 +35,6 @@ columns: {person_key: id}
 """
 
 FILL = """
-SET session_replication_role = replica;  -- the rows are right by construction
 INSERT INTO feeds_source (id, name, mapping) VALUES (1, 'harbor', %(mapping)s);
 INSERT INTO feeds_roster (id, source_id, received_at, sha256, size, stage, outcome, rows, quarantined, events, held,
                           in_custody, days)
@@ -63,7 +62,6 @@ SELECT registrant_id, channel, '', '', 1, false, now(), ''
 FROM registrants_registration
 JOIN custody_event USING (person_id)
 CROSS JOIN unnest(ARRAY['email', 'text', 'voice']) channel;
-SET session_replication_role = origin;
 CREATE TABLE plain_rows (LIKE notices_notice INCLUDING DEFAULTS INCLUDING IDENTITY);
 CREATE TABLE plain_once (LIKE notices_notice INCLUDING DEFAULTS INCLUDING IDENTITY INCLUDING INDEXES);
 """
