@@ -125,19 +125,9 @@ def test_at_each_point_between_claim_and_completion(
     assert not Attempt.objects.filter(outcome=None).exists()
 
 
-def test_a_stalled_worker_that_comes_back_neither_repeats_nor_undoes_anything(
-    county: County, carrier: Carrier, start: Start
-) -> None:
-    planned(release(county), 4, ["text"])
-    stalled = start(WATCHWORD_PAUSE_AT="handed_over")
-    os.waitpid(stalled.pid, os.WUNTRACED)
-    # Its session is cut, as a network that went away would do it; another worker takes over.
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT pg_terminate_backend(pid) FROM ({_WORKERS}) AS alive")  # noqa: S608
-    drain_with_a_new_worker(carrier)
-    assert set(Delivery.objects.values_list("state", flat=True)) == {State.HANDED_OVER}
-    for _ in range(8):  # it stops again at each of its hand-overs
-        stalled.send_signal(signal.SIGCONT)
+def wake(stalled: "subprocess.Popen[bytes]") -> None:
+    """Let it come back, tell it to stop, and wait for its end; it stalls again at each of its hand-overs."""
+    stalled.send_signal(signal.SIGCONT)
     stalled.terminate()
 
     def has_ended() -> bool:
@@ -145,8 +135,23 @@ def test_a_stalled_worker_that_comes_back_neither_repeats_nor_undoes_anything(
         return stalled.poll() is not None
 
     until(has_ended)
+
+
+@pytest.mark.parametrize(("point", "repeats"), [("handed_over", 0), ("attempted", 1)])
+def test_a_stalled_worker_that_comes_back_undoes_nothing_and_what_it_repeats_says_so(
+    county: County, carrier: Carrier, start: Start, point: str, repeats: int
+) -> None:
+    planned(release(county), 1, ["text"])
+    stalled = start(WATCHWORD_PAUSE_AT=point)
+    os.waitpid(stalled.pid, os.WUNTRACED)
+    # Its session is cut, as a network that went away would do it; another worker takes over.
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT pg_terminate_backend(pid) FROM ({_WORKERS}) AS alive")  # noqa: S608
+    drain_with_a_new_worker(carrier)
     assert set(Delivery.objects.values_list("state", flat=True)) == {State.HANDED_OVER}
-    assert assert_each_was_sent_once_or_says_so(carrier, 4) == 0
+    wake(stalled)
+    assert assert_each_was_sent_once_or_says_so(carrier, 1) == repeats
+    assert Delivery.objects.filter(repeat=True).count() == repeats
 
 
 def test_a_worker_told_to_stop_ends_what_is_under_way(county: County, carrier: Carrier, start: Start) -> None:

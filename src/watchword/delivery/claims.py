@@ -20,6 +20,7 @@ from watchword.delivery.escalation import after_loss
 from watchword.delivery.models import Delivery
 from watchword.delivery.pauses import pause
 from watchword.delivery.records import Accepted, Completed, Outbound, Refused, Unknown
+from watchword.delivery.repeats import mark_repeats
 from watchword.delivery.retries import repeat_at, wait_before_retry
 from watchword.delivery.states import Move, State, move
 from watchword.delivery.stopping import stop
@@ -79,6 +80,8 @@ def complete(ended: Sequence[Completed]) -> None:
         return
     with transaction.atomic():
         moved = move(_after(c) for c in ended)
+        if len(moved) < len(ended):
+            mark_repeats([c.outbound.reference for c in ended if isinstance(c.result, Accepted)])
         _end(ended)
         for c in ended:
             if isinstance(c.result, Refused) and c.result.opted_out:

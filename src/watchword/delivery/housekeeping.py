@@ -22,7 +22,8 @@ _log = structlog.get_logger(__name__)
 
 def keep_house() -> Sequence[Sought]:
     """Do all that is due, each part in its own transactions; return the hand-overs to ask providers about."""
-    for part in (plan_deliveries, take_back, read_unread, repeat_calls, give_up_unconfirmed):
+    # What is given up is given up before calls are made again, or one more call could slip out in between.
+    for part in (plan_deliveries, take_back, read_unread, give_up_unconfirmed, repeat_calls):
         try:
             part()
         except OperationalError:

@@ -15,6 +15,7 @@ from watchword.delivery.channels.twilio.webhook import read_report
 from watchword.delivery.escalation import after_loss
 from watchword.delivery.models import Attempt, Delivery, Receipt
 from watchword.delivery.records import Report
+from watchword.delivery.repeats import mark_repeats
 from watchword.delivery.retries import repeat_at, try_again_at
 from watchword.delivery.states import Move, State, move
 from watchword.notices.models import Notice
@@ -73,6 +74,7 @@ def _apply(attempt: Attempt, report: Report) -> bool:
 
 def _took(attempt: Attempt, report: Report) -> None:
     if attempt.provider_id is None or attempt.outcome != "accepted":
+        mark_repeats([attempt.reference])
         attempt.provider_id = attempt.provider_id or report.provider_id
         attempt.outcome = "accepted"
         attempt.save(update_fields=["provider_id", "outcome"])

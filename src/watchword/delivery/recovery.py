@@ -19,6 +19,7 @@ from watchword.delivery.escalation import after_loss, hurry_next_rung
 from watchword.delivery.links import token_of
 from watchword.delivery.models import Attempt, Delivery
 from watchword.delivery.records import Answer, CannotAsk, Found, NoAnswer, NotFound, Sought
+from watchword.delivery.repeats import NEVER_ARRIVED
 from watchword.delivery.retries import repeat_at
 from watchword.delivery.states import Move, State, move
 from watchword.notices.models import Notice
@@ -104,7 +105,7 @@ def _was_handed_over(wanted: Sought, provider_id: str) -> None:
 
 
 def _never_arrived(wanted: Sought) -> None:
-    Attempt.objects.filter(reference=wanted.reference).update(outcome="refused", error="never_arrived")
+    Attempt.objects.filter(reference=wanted.reference).update(outcome="refused", error=NEVER_ARRIVED)
     move([Move(delivery=wanted.delivery, attempt=wanted.reference, to=State.QUEUED, due_at=now())])
 
 
