@@ -75,6 +75,7 @@ class Attempt(models.Model):
     provider_id = models.TextField(null=True)
     outcome = models.TextField(null=True, help_text="accepted, refused, unknown; null while under way")
     error = models.TextField(null=True)
+    call_outcome = models.TextField(null=True, help_text="Of a call: one of records.CallOutcome.")
 
 
 class Receipt(models.Model):

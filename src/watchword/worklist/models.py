@@ -44,6 +44,7 @@ class Task(models.Model):
         OUTCOME_UNKNOWN = "outcome_unknown", "we cannot tell whether a message was handed over"
         WRONG_NUMBER = "wrong_number", "somebody said that a contact is not the registrant's"
         OPTED_OUT = "opted_out", "a contact point was stopped"
+        NO_WAY_LEFT = "no_way_left", "nothing is left by which a registrant can be reached"
 
     kind = models.TextField(choices=Kind)
     done = models.BooleanField(default=False)

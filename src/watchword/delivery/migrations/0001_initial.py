@@ -110,6 +110,10 @@ class Migration(migrations.Migration):
                 ),
                 ("error", models.TextField(null=True)),
                 (
+                    "call_outcome",
+                    models.TextField(help_text="Of a call: one of records.CallOutcome.", null=True),
+                ),
+                (
                     "delivery",
                     models.ForeignKey(
                         db_constraint=False,

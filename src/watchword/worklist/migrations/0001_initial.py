@@ -82,6 +82,7 @@ class Migration(migrations.Migration):
                             ("outcome_unknown", "we cannot tell whether a message was handed over"),
                             ("wrong_number", "somebody said that a contact is not the registrant's"),
                             ("opted_out", "a contact point was stopped"),
+                            ("no_way_left", "nothing is left by which a registrant can be reached"),
                         ]
                     ),
                 ),
