@@ -43,6 +43,12 @@ def write_summary(registration_id: int, occasion: datetime) -> int:
     return _write_standing(registration_id, "summary", occasion)
 
 
+def write_contact_stopped(contact_point_id: int) -> int:
+    """Tell a registrant, by their other contact points, that this one was stopped: it may have been somebody else who
+    stopped it. The words name nobody and no case. 1, or 0 where it is told already or no other can be used."""
+    return run(__package__, "write_contact_stopped", {"contact_point": contact_point_id})
+
+
 @transaction.atomic
 def end_watches() -> int:
     """End the watches whose limit has passed, and tell their registrants that nobody watches any more; how many are

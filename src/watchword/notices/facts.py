@@ -7,10 +7,12 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from watchword.core.encryption import keyring
 from watchword.core.sql import rows
 from watchword.feeds.mapping import load
 from watchword.feeds.models import Source
 from watchword.notices.records import Facts, Needed
+from watchword.registrants.addresses import CONTEXT, masked
 
 _Row = dict[str, Any]
 _Sources = dict[int, dict[str, Any]]
@@ -35,8 +37,10 @@ def standing_facts(notice_ids: list[int]) -> dict[int, Facts]:
     found = rows(__package__, "standing_facts", {"notices": notice_ids})
     sources = _sources(found)
     happenings: dict[int, list[Facts]] = defaultdict(list)
-    for row in rows(__package__, "quiet_events", {"notices": notice_ids}):
-        happenings[row["notice"]].append(_event(row, sources))
+    quiet = rows(__package__, "quiet_events", {"notices": notice_ids})
+    events = event_facts([row["event"] for row in quiet]) if quiet else {}
+    for row in quiet:
+        happenings[row["notice"]].append(events[row["event"]])
     return {row["notice"]: _standing(row, sources, tuple(happenings[row["notice"]])) for row in found}
 
 
@@ -64,8 +68,8 @@ def _event(row: _Row, sources: _Sources) -> Facts:
         earlier=before.get("status"),
         facility=state["facility"],
         from_facility=before.get("facility"),
-        still_held=row.get("still_held", False),
-        elsewhere=row.get("elsewhere"),
+        still_held=row["still_held"],
+        elsewhere=row["elsewhere"],
         destination=state["destination"],
         release_kind=state["release_kind"],
         when=row["source_at"],
@@ -79,6 +83,15 @@ def _event(row: _Row, sources: _Sources) -> Facts:
 
 
 def _standing(row: _Row, sources: _Sources, happenings: tuple[Facts, ...]) -> Facts:
+    if row["kind"] == "contact_stopped":
+        # It may be read by whoever stopped the contact point: nothing of a case, and of no agency, is in it.
+        return Facts(
+            kind=row["kind"],
+            zone=ZoneInfo(row["time_zone"]),
+            number=row["number"],
+            stopped=_stopped(row),
+            when=row["occasion"],
+        )
     return Facts(
         kind=row["kind"],
         **sources[row["source"]],
@@ -98,6 +111,13 @@ def _standing(row: _Row, sources: _Sources, happenings: tuple[Facts, ...]) -> Fa
         watched_until=row["occasion"],
         happenings=happenings,
     )
+
+
+def _stopped(row: _Row) -> tuple[str, str] | None:
+    """The contact point that was stopped; None if it was started again meanwhile."""
+    if row["stopped_channel"] is None:
+        return None
+    return row["stopped_channel"], masked(keyring().decrypt(row["stopped_address"], CONTEXT))
 
 
 def _date(text: str | None) -> date | None:

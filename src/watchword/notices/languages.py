@@ -10,6 +10,7 @@ import yaml
 
 from watchword.core.errors import WatchwordError
 from watchword.custody.models import EventKind, Status
+from watchword.registrants.models import ContactPoint
 
 FACTS = frozenset(
     {
@@ -17,7 +18,7 @@ FACTS = frozenset(
         *("facility", "from_facility", "destination", "elsewhere", "release", "earlier"),
         *("when", "since", "recorded", "as_of"),
         *("release_date", "old_release_date", "court", "old_court", "court_place"),
-        *("quiet_from", "quiet_until", "happenings", "status", "watched_until"),
+        *("quiet_from", "quiet_until", "happenings", "status", "watched_until", "stopped"),
     }
 )
 """The placeholders that a full message may have."""
@@ -71,6 +72,7 @@ KINDS = frozenset(
         "corrected.furloughed",
         "summary",
         "watch_ended",
+        "contact_stopped",
         *(f"current_status.{status.value}" for status in Status),
         "current_status.transferred_out",
         "current_status.not_listed",
@@ -114,6 +116,8 @@ class Language:
     person: Line
     release_kinds: dict[str, str]
     earlier: dict[str, str]
+    contacts: dict[str, str]
+    """A contact point as the registrant is told of it, by its channel: '{contact}' is its masked address."""
     neutral: dict[str, str]
     kinds: dict[str, KindTemplate]
 
@@ -146,6 +150,7 @@ def read_language(code: str, text: str) -> Language:
         ),
         release_kinds=content["release_kinds"],
         earlier=content["earlier"],
+        contacts=_contacts(code, content["contacts"]),
         neutral={key: words.strip() for key, words in content["neutral"].items()},
         kinds={
             kind: KindTemplate(
@@ -172,6 +177,13 @@ def _line(code: str, place: str, ways: Any, known: frozenset[str] = FACTS) -> Li
     if isinstance(ways, str):
         ways = [ways]
     return tuple(Way(words, frozenset(_known(code, place, words, known))) for words in ways)
+
+
+def _contacts(code: str, contacts: dict[str, str]) -> dict[str, str]:
+    _same(code, "contacts", set(contacts), set(ContactPoint.Channel))
+    for channel, words in contacts.items():
+        _known(code, f"contacts.{channel}", words, {"contact"})
+    return contacts
 
 
 def _known(code: str, place: str, words: str, known: set[str] | frozenset[str]) -> set[str]:

@@ -10,11 +10,11 @@ class Facts:
     """What is known of one thing to be told; None is: not known. Instants are aware; they are told in `zone`."""
 
     kind: str
-    """An event's kind, 'current_status', 'summary' or 'watch_ended'."""
+    """An event's kind; or, of a notice without one: current_status, summary, watch_ended, contact_stopped."""
     zone: ZoneInfo
     """The source's time zone."""
-    agency: str
-    source: str
+    agency: str | None = None
+    source: str | None = None
     """The source's title, as the public knows it."""
     number: str = field(repr=False)
     """The person's key in the source."""
@@ -50,6 +50,8 @@ class Facts:
     quiet_until: datetime | None = None
     watched_until: datetime | None = None
     """When the watch ended by its limit."""
+    stopped: tuple[str, str] | None = field(default=None, repr=False)
+    """Of a contact point that was stopped: its channel, and its address masked."""
     happenings: "tuple[Facts, ...]" = ()
     """Of a summary: the events in between, in order."""
 

@@ -109,6 +109,9 @@ def _words(language: Language, facts: Facts) -> Words:
         "from_facility": facts.from_facility,
         "destination": facts.destination,
         "elsewhere": facts.elsewhere,
+        "stopped": language.contacts[facts.stopped[0]].format(contact=facts.stopped[1])
+        if facts.stopped
+        else None,
         "court_place": facts.court_place,
         "release": language.release_kinds.get(facts.release_kind or ""),
         "earlier": language.earlier.get(facts.earlier or ""),

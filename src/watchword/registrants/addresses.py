@@ -29,6 +29,12 @@ def normalise_email(given: str) -> str:
     return checked.normalized.lower()
 
 
+def masked(address: str) -> str:
+    """As much of a normalised address as its owner needs to know which it is: i***@example.org, or ***23."""
+    name, at, domain = address.rpartition("@")
+    return f"{name[:1]}***@{domain}" if at else f"***{address[-2:]}"
+
+
 def normalise_phone(given: str) -> str:
     """The number in E.164, such as +12025550123; one without a country code is read as a number of the US plan."""
     try:

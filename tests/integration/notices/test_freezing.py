@@ -192,3 +192,22 @@ def test_whoever_is_still_held_under_another_booking_is_not_said_to_have_left(
     words = Wording.objects.get().body
     assert "still on the list of people held, at West Jail, under another booking" in words
     assert "as if they had been released" not in words
+
+
+@pytest.mark.parametrize("kind", ["vanished", "released"])
+def test_a_summary_knows_as_well_as_a_notice_who_is_still_held_under_another_booking(
+    county: County, kind: str
+) -> None:
+    person = county.person(booking="B1")
+    number = active(language="en", phone=None).pk
+    pause(number)
+    county.event(person, kind, after={"status": kind})
+    Record.objects.filter(person=person).update(listed=False)
+    county.person(booking="B2", facility="West Jail")
+    occasion = resume(number).entitled_from
+    assert occasion is not None
+    write_summary(number, occasion)
+    freeze()
+    words = Wording.objects.get().body
+    assert "In that time: One booking of Ana Example" in words
+    assert "is no longer on the list of people held" not in words.replace("One booking of Ana Example is", "")

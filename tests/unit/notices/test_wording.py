@@ -37,6 +37,7 @@ OPTIONAL: dict[str, Any] = {
     "court": datetime(2026, 4, 3, 13, 30, tzinfo=UTC),
     "old_court": datetime(2026, 4, 1, 13, 30, tzinfo=UTC),
     "court_place": "Room 4",
+    "stopped": ("text", "***23"),
 }
 BASE = Facts(
     kind="booked",
@@ -66,6 +67,8 @@ def facts_of(kind: str) -> Facts:
         return replace(BASE, kind="summary", status="in_custody", **quiet)
     if kind == "watch_ended":
         return replace(BASE, kind=kind, watched_until=OPTIONAL["when"])
+    if kind == "contact_stopped":
+        return Facts(kind=kind, zone=BASE.zone, number=BASE.number)
     kind, _, status = kind.partition(".")
     return replace(BASE, kind=kind, status=None if status == "not_listed" else status or None)
 
@@ -96,7 +99,7 @@ def test_whatever_is_known_it_can_be_said(language: str, kind: str) -> None:
         assert messages["email"].subject[0].isupper()
 
 
-@pytest.mark.parametrize("kind", sorted(KINDS - {"summary"}))
+@pytest.mark.parametrize("kind", sorted(KINDS - {"summary", "contact_stopped"}))
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_message_says_of_whom_it_speaks_and_who_told_us(language: str, kind: str) -> None:
     named = replace(facts_of(kind), first_name="Ana", last_name="Example", recorded=OPTIONAL["recorded"])
@@ -186,6 +189,14 @@ def test_english_texts_fit_the_alphabet_of_phones() -> None:
             assert set(render("en", facts, {"text"})["text"].body) <= GSM
     for key, words in languages()["en"].neutral.items():
         assert set(words) - {"{", "}"} <= GSM, key
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_stopped_contact_is_told_of_in_words_that_name_nobody_and_no_case(language: str) -> None:
+    facts = replace(facts_of("contact_stopped"), stopped=("text", "***23"), when=OPTIONAL["when"])
+    for message in render(language, facts, CHANNELS).values():
+        assert "***23" in message.body
+        assert not re.search(r"Ana|1001|Harbor County|custod|listed|lista|release", message.body)
 
 
 def syllables(word: str) -> int:

@@ -1,5 +1,6 @@
 -- For each notice without an event: the record that says where its person stands now (of several, one that holds
--- them; else one that says they died; else the newest), when the source's last list came, and since when it was quiet.
+-- them; else one that says they died; else the newest), when the source's last list came, since when it was quiet, and
+-- which contact point was stopped.
 SELECT
     notice.id AS notice,
     notice.kind,
@@ -16,9 +17,13 @@ SELECT
     record.release_kind,
     record.expected_release_on,
     last_list.as_of,
+    registrant.time_zone,
+    stopped.channel AS stopped_channel,
+    stopped.address AS stopped_address,
     person.source_id AS source
 FROM notices_notice notice
 JOIN registrants_registration registration ON registration.id = notice.registration_id
+JOIN registrants_registrant registrant ON registrant.id = registration.registrant_id
 JOIN custody_person person ON person.id = registration.person_id
 LEFT JOIN LATERAL (
     SELECT *
@@ -39,4 +44,13 @@ LEFT JOIN LATERAL (
     ORDER BY roster.id DESC
     LIMIT 1
 ) last_list ON true
+LEFT JOIN LATERAL (
+    SELECT channel, address
+    FROM registrants_contactpoint
+    WHERE notice.kind = 'contact_stopped'
+      AND registrant_id = registration.registrant_id
+      AND stopped_at = notice.occasion
+    ORDER BY id
+    LIMIT 1
+) stopped ON true
 WHERE notice.id = ANY(%(notices)s) AND notice.event_id IS NULL

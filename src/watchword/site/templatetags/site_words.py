@@ -38,6 +38,7 @@ _WORDS: dict[str, str | Promise] = {
     "current_status": _("where things stand"),
     "summary": _("summary"),
     "watch_ended": _("end of a watch"),
+    "contact_stopped": _("a contact was stopped"),
     # notices and deliveries
     "open": _("not confirmed yet"),
     "at_desk": _("at the desk"),
