@@ -19,6 +19,7 @@ from watchword.core.encryption import keyring
 from watchword.custody.models import Event
 from watchword.delivery.planning import plan_deliveries
 from watchword.notices.models import Notice
+from watchword.notices.urgency import DEFAULTS
 from watchword.registrants.addresses import CONTEXT
 from watchword.registrants.models import ContactPoint, Registrant, Registration
 from watchword.registrants.pins import hash_pin
@@ -81,7 +82,8 @@ def notices(event: Event, told: Sequence[Registrant]) -> list[Notice]:
     )
     registrations = Registration.objects.filter(registrant__in=told, person=event.person).order_by("id")
     return Notice.objects.bulk_create(
-        Notice(registration=registration, event=event, kind=event.kind) for registration in registrations
+        Notice(registration=registration, event=event, kind=event.kind, urgency=DEFAULTS[event.kind])
+        for registration in registrations
     )
 
 

@@ -10,7 +10,9 @@ from datetime import datetime
 from django.db import transaction
 
 from watchword.core.sql import run
+from watchword.feeds.mapping import load
 from watchword.feeds.models import Roster
+from watchword.notices.urgency import urgencies
 from watchword.registrants.actions import end_expired_watches
 
 
@@ -21,11 +23,21 @@ def write_notices(roster_id: int) -> int:
 
     Returns how many notices were written: 0 when it is done a second time.
     """
+    roster = Roster.objects.select_related("source").get(pk=roster_id)
     parameters = {"roster": roster_id}
-    if Roster.objects.values_list("outcome", flat=True).get(pk=roster_id) == Roster.Outcome.BASELINE:
-        return run(__package__, "match_watches_by_baseline", parameters)
+    urgency = urgencies()
+    if roster.outcome == Roster.Outcome.BASELINE:
+        return run(
+            __package__, "match_watches_by_baseline", parameters | {"urgency": urgency["current_status"]}
+        )
     run(__package__, "reopen_after_false_death", parameters)
-    written = run(__package__, "write_notices", parameters)
+    pressing = {
+        "kinds": list(urgency),
+        "urgencies": list(urgency.values()),
+        "zone": load(roster.source.mapping).time_zone,
+    }
+    written = run(__package__, "write_notices", parameters | pressing)
+    run(__package__, "tell_together", parameters)
     run(__package__, "end_on_death", parameters)
     run(__package__, "match_watches", parameters)
     return written
@@ -46,19 +58,29 @@ def write_summary(registration_id: int, occasion: datetime) -> int:
 def write_contact_stopped(contact_point_id: int) -> int:
     """Tell a registrant, by their other contact points, that this one was stopped: it may have been somebody else who
     stopped it. The words name nobody and no case. 1, or 0 where it is told already or no other can be used."""
-    return run(__package__, "write_contact_stopped", {"contact_point": contact_point_id})
+    parameters = {"contact_point": contact_point_id, "urgency": urgencies()["contact_stopped"]}
+    return run(__package__, "write_contact_stopped", parameters)
 
 
 @transaction.atomic
 def end_watches() -> int:
     """End the watches whose limit has passed, and tell their registrants that nobody watches any more; how many are
     told: not those who never became active, to whom nothing is sent."""
-    return run(__package__, "write_watch_ended", {"registrations": end_expired_watches()})
+    return run(
+        __package__,
+        "write_watch_ended",
+        {"registrations": end_expired_watches(), "urgency": urgencies()["watch_ended"]},
+    )
 
 
 @transaction.atomic
 def _write_standing(registration_id: int, kind: str, occasion: datetime) -> int:
-    parameters = {"registration": registration_id, "kind": kind, "occasion": occasion}
+    parameters = {
+        "registration": registration_id,
+        "kind": kind,
+        "occasion": occasion,
+        "urgency": urgencies()[kind],
+    }
     written = run(__package__, "write_standing", parameters)
     run(__package__, "end_dead", parameters)
     return written

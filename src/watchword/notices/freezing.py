@@ -1,10 +1,12 @@
 """Writing down, once, the words that each contact point needs, so that what was said can always be shown."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 
 from watchword.core.sql import run
 from watchword.notices.facts import event_facts, needed_wordings, standing_facts
-from watchword.notices.records import Facts
+from watchword.notices.models import Notice
+from watchword.notices.records import Facts, Needed
 from watchword.notices.wording import render, version
 
 _Row = tuple[int | None, int | None, str, str, str, str, str]
@@ -18,8 +20,26 @@ def freeze_wordings(notice_ids: list[int]) -> int:
     contact point of theirs finds one by (event, or notice where there is none; the registrant's language; its
     channel). A wording is never written anew, so everybody told of one event reads the same words.
     """
+    return _freeze(needed_wordings(notice_ids))
+
+
+def freeze_call(notices: Iterable[Notice], language: str) -> int:
+    """Write what a call says of these notices in another language than their registrant's, which the person at the
+    phone asked for; how many were written."""
+    return _freeze(
+        Needed(
+            event=notice.event_id,
+            notice=None if notice.event_id else notice.pk,
+            language=language,
+            channel="voice",
+        )
+        for notice in notices
+    )
+
+
+def _freeze(needed: Iterable[Needed]) -> int:
     channels: dict[tuple[int | None, int | None, str], set[str]] = defaultdict(set)
-    for each in needed_wordings(notice_ids):
+    for each in needed:
         channels[each.event, each.notice, each.language].add(each.channel)
     facts: dict[tuple[int | None, int | None], Facts] = {
         **{

@@ -51,6 +51,7 @@ NEUTRAL = {
     "voice_connecting": set(),
     "voice_nobody": {"office_phone"},
     "voice_voicemail": {"office_phone"},
+    "voice_voicemail_more": {"office", "office_phone"},
     "voice_voicemail_without_number": set(),
     "voice_inbound": set(),
     "reply_confirmed": set(),

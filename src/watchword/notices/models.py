@@ -1,19 +1,20 @@
-"""Notices (registration R must be told event E) and the words they were given."""
+"""Notices (registration R must be told event E), how they press, and the words they were given."""
 
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
 from watchword.custody.models import Event
-from watchword.registrants.models import Registration
+from watchword.registrants.models import Registration, Urgency
 
 
 class Notice(models.Model):
     """One per registration and event, by a unique constraint.
 
-    Three kinds have no event: `current_status` (sent once when a registration becomes active or a watch is matched by a
-    baseline), `summary` (sent once on resuming) and `watch_ended` (sent once when a watch ends by its limit).
-    `occasion` tells them apart: the moment that gave rise to it.
+    Four kinds have no event: `current_status` (sent once when a registration becomes active or a watch is matched by a
+    baseline), `summary` (sent once on resuming), `watch_ended` (sent once when a watch ends by its limit) and
+    `contact_stopped` (sent once when one of the registrant's contact points is stopped). `occasion` tells them apart:
+    the moment that gave rise to it.
     """
 
     class State(models.TextChoices):
@@ -30,10 +31,22 @@ class Notice(models.Model):
     )
     event = models.ForeignKey(Event, null=True, on_delete=models.PROTECT, db_index=False, db_constraint=False)
     occasion = models.DateTimeField(null=True, help_text="Of a notice without an event.")
-    kind = models.TextField(help_text="The event's kind, 'current_status', 'summary' or 'watch_ended'.")
+    kind = models.TextField(help_text="The event's kind, or what it is where there is no event.")
+    urgency = models.TextField(choices=Urgency, default=Urgency.IMMEDIATE)
+    told_with = models.ForeignKey(
+        "self",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="followers",
+        db_index=False,
+        help_text="The notice that leads the message in which this one is told; only that one has deliveries.",
+    )
     state = models.TextField(choices=State, default=State.OPEN)
     planned = models.BooleanField(default=False, help_text="Its deliveries are written.")
     created_at = models.DateTimeField(db_default=Now())
+    tell_from = models.DateTimeField(
+        db_default=Now(), help_text="When its first delivery was due: the time to confirm counts from here."
+    )
     confirmed_at = models.DateTimeField(null=True)
     confirmed_by_channel = models.TextField(null=True, help_text="email (its page), text or voice.")
 
@@ -48,11 +61,21 @@ class Notice(models.Model):
         ]
         indexes = [
             models.Index(fields=["id"], condition=Q(planned=False), name="notices_unplanned"),
-            models.Index(fields=["created_at"], condition=Q(state="open"), name="notices_open"),
+            models.Index(fields=["tell_from"], condition=Q(state="open"), name="notices_open"),
+            models.Index(
+                fields=["told_with"], condition=Q(told_with__isnull=False), name="notices_followers"
+            ),
         ]
 
     def __str__(self) -> str:
         return f"notice {self.pk}"
+
+
+class UrgencyRule(models.Model):
+    """The office's own word on how one kind of notice presses; where there is none, urgency.py's stands."""
+
+    kind = models.TextField(primary_key=True)
+    urgency = models.TextField(choices=Urgency)
 
 
 class Wording(models.Model):

@@ -6,6 +6,7 @@ these rows show of themselves, in a log or a debugger, is ids.
 
 from datetime import datetime
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -13,6 +14,14 @@ from psycopg.types.multirange import Multirange
 
 from watchword.custody.models import Person
 from watchword.registrants.fields import MomentsField
+
+
+class Urgency(models.TextChoices):
+    """How a notice presses: what is immediate goes out by every first-choice contact point at once, quiet hours or not;
+    what is routine by one contact point after the other, and never in quiet hours."""
+
+    IMMEDIATE = "immediate"
+    ROUTINE = "routine"
 
 
 class Registrant(models.Model):
@@ -43,8 +52,16 @@ class ContactPoint(models.Model):
     address = models.BinaryField(help_text="Encrypted, context 'contact_point.address': E.164 or an email.")
     address_index = models.BinaryField(help_text="Blind index of the normalised address, same context.")
     rung = models.SmallIntegerField(default=1, help_text="Place in the ladder; ties allowed.")
+    backup = models.BooleanField(
+        default=False,
+        help_text="Another person's, named by the registrant: told, neutrally, that the registrant was not reached.",
+    )
     allows_detail = models.BooleanField(
         default=False, help_text="The message itself may be in the text or email."
+    )
+    voicemail_says_more = models.BooleanField(
+        default=False,
+        help_text="A voicemail may say more than 'please call back'; still nothing of the case.",
     )
     verified_at = models.DateTimeField(null=True)
     stopped_at = models.DateTimeField(null=True)
@@ -60,6 +77,54 @@ class ContactPoint(models.Model):
 
     def __str__(self) -> str:
         return f"contact point {self.pk}"
+
+
+class SilentTime(models.Model):
+    """When nothing may be sent to a registrant: hours of some weekdays, or whole days, by their own clock."""
+
+    class Kind(models.TextChoices):
+        QUIET = "quiet", "quiet hours: they yield to what is immediate, unless `urgency` is null"
+        BLACKOUT = "blackout", "days without messages: they yield as quiet hours do"
+        NEVER_SAFE = (
+            "never_safe",
+            "hours in which somebody else may see or hear this contact point: beats everything",
+        )
+
+    registrant = models.ForeignKey(Registrant, on_delete=models.CASCADE, related_name="silent_times")
+    contact_point = models.ForeignKey(
+        ContactPoint,
+        null=True,
+        on_delete=models.CASCADE,
+        db_index=False,
+        help_text="Null: every one of theirs.",
+    )
+    kind = models.TextField(choices=Kind)
+    urgency = models.TextField(choices=Urgency, null=True, help_text="What it keeps back; null: everything.")
+    days = ArrayField(
+        models.SmallIntegerField(),
+        default=list,
+        help_text="Of hours: the weekdays on which they begin, Monday is 1.",
+    )
+    starts = models.TimeField(null=True)
+    ends = models.TimeField(null=True, help_text="Not later than `starts`: on the next day.")
+    first_day = models.DateField(null=True, help_text="Of a blackout.")
+    last_day = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="registrants_silent_hours_or_days",
+                condition=Q(starts__isnull=False, ends__isnull=False, first_day=None, last_day=None)
+                | Q(starts=None, ends=None, first_day__isnull=False, last_day__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="registrants_never_safe_beats_everything",
+                condition=~Q(kind="never_safe") | Q(urgency=None, contact_point__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"silent time {self.pk}"
 
 
 class Registration(models.Model):

@@ -10,8 +10,8 @@ WITH matched AS (
       AND EXISTS (SELECT FROM custody_record record WHERE record.person_id = person.id)
     RETURNING registration.id, registration.state, roster.received_at
 )
-INSERT INTO notices_notice (registration_id, kind, occasion, state, planned)
-SELECT id, 'current_status', received_at, 'open', false
+INSERT INTO notices_notice (registration_id, kind, occasion, urgency, state, planned)
+SELECT id, 'current_status', received_at, %(urgency)s, 'open', false
 FROM matched
 WHERE state = 'active'
 ON CONFLICT DO NOTHING

@@ -1,8 +1,8 @@
 -- One of a registrant's contact points was stopped: one notice of it, on an active registration of theirs, or else on
 -- one whose quiet they asked for (this is about their own safety, not about anybody in custody). The occasion is the
 -- moment of the stop. Where no other contact point can be used, there is nobody to tell.
-INSERT INTO notices_notice (registration_id, kind, occasion, state, planned)
-SELECT registration.id, 'contact_stopped', stopped.stopped_at, 'open', false
+INSERT INTO notices_notice (registration_id, kind, occasion, urgency, state, planned)
+SELECT registration.id, 'contact_stopped', stopped.stopped_at, %(urgency)s, 'open', false
 FROM registrants_contactpoint stopped
 CROSS JOIN LATERAL (
     SELECT id

@@ -1,7 +1,7 @@
 -- A notice without an event, for a registration that is active, once per occasion: the state on first becoming active,
 -- a summary on becoming active again. One that still watches for somebody not yet listed has no state to be told.
-INSERT INTO notices_notice (registration_id, kind, occasion, state, planned)
-SELECT registration.id, %(kind)s, %(occasion)s, 'open', false
+INSERT INTO notices_notice (registration_id, kind, occasion, urgency, state, planned)
+SELECT registration.id, %(kind)s, %(occasion)s, %(urgency)s, 'open', false
 FROM registrants_registration registration
 WHERE registration.id = %(registration)s
   AND registration.state = 'active'
