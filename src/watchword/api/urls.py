@@ -2,9 +2,11 @@
 
 from django.urls import path
 
-from watchword.api import carrier
+from watchword.api import carrier, email
 
 urlpatterns = [
+    path("email/bounce", email.bounce),
+    path("email/<str:name>", email.provider),
     path("carrier/message", carrier.message),
     path("carrier/message-status", carrier.message_status),
     path("carrier/call-status", carrier.call_status),

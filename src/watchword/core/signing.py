@@ -2,7 +2,7 @@
 
 import hashlib
 import hmac
-from base64 import urlsafe_b64decode, urlsafe_b64encode
+from base64 import b32decode, b32encode, urlsafe_b64decode, urlsafe_b64encode
 from functools import lru_cache
 
 _TAG_BYTES = 12
@@ -10,8 +10,7 @@ _TAG_BYTES = 12
 
 def sign(purpose: str, number: int) -> str:
     """A URL-safe token of about 20 characters for `number`, good for `purpose` only."""
-    body = number.to_bytes(max(1, (number.bit_length() + 7) // 8), "big")
-    return urlsafe_b64encode(_tag(purpose, body) + body).rstrip(b"=").decode()
+    return urlsafe_b64encode(_tagged(purpose, number)).rstrip(b"=").decode()
 
 
 def unsign(purpose: str, token: str) -> int | None:
@@ -24,6 +23,30 @@ def unsign(purpose: str, token: str) -> int | None:
     number = int.from_bytes(body, "big")
     # Compared whole, so that one number has one token: base64 can be written in several ways.
     return number if hmac.compare_digest(given, sign(purpose, number).encode()) else None
+
+
+def sign_caseless(purpose: str, number: int) -> str:
+    """The same in lower-case letters and digits only, for where capitals may be lost, as in a mail's address.
+
+    About 45 characters for a UUID's number.
+    """
+    return b32encode(_tagged(purpose, number)).rstrip(b"=").decode().lower()
+
+
+def unsign_caseless(purpose: str, token: str) -> int | None:
+    """The number that the token names, in whatever case it came back; None where `sign_caseless` did not make it."""
+    given = token.lower().encode(errors="replace")
+    try:
+        body = b32decode(given.upper() + b"=" * (-len(given) % 8))[_TAG_BYTES:]
+    except ValueError:
+        return None
+    number = int.from_bytes(body, "big")
+    return number if hmac.compare_digest(given, sign_caseless(purpose, number).encode()) else None
+
+
+def _tagged(purpose: str, number: int) -> bytes:
+    body = number.to_bytes(max(1, (number.bit_length() + 7) // 8), "big")
+    return _tag(purpose, body) + body
 
 
 def _tag(purpose: str, body: bytes) -> bytes:

@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from watchword.site import home, message
+from watchword.site import home, message, unsubscribe
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("way", home.way, name="way"),
     path("m/<str:token>", message.message, name="message"),
     path("m/<str:token>/not-mine", message.not_mine, name="not-mine"),
+    path("u/<str:token>", unsubscribe.unsubscribe, name="unsubscribe"),
+    path("u/<str:token>/undo", unsubscribe.undo, name="unsubscribe-undo"),
 ]

@@ -10,27 +10,37 @@ import socket
 import ssl
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from urllib.parse import unquote, urlsplit
 
 from watchword.core.errors import WatchwordError
+from watchword.delivery.channels.mail import ascii_domain, return_path
 from watchword.delivery.channels.smtp.errors import refusal
 from watchword.delivery.channels.smtp.message import mail
 from watchword.delivery.records import Accepted, Answer, CannotAsk, Outbound, Refused, Result, Sought, Unknown
 
+_PORTS = {"smtp": 587, "smtps": 465}
+_CLOSING = 421  # the server says that it ends the connection (RFC 5321, 3.8)
+_LOST = (OSError, smtplib.SMTPException)
+
 
 class SmtpProvider:
-    """Email through one server. STARTTLS is required unless the server is on this machine."""
+    """Email through one server. TLS is required unless the server is on this machine."""
 
     name = "smtp"
     channels = ("email",)
 
-    def __init__(self, *, url: str, sender: str, slots: int, timeout_seconds: float) -> None:
+    def __init__(
+        self, *, url: str, sender: str, slots: int, timeout_seconds: float, bounce_address: str = ""
+    ) -> None:
+        """`bounce_address` is where bounces go, with a token of the attempt put after a plus; empty: to the sender."""
         parts = urlsplit(url)
-        if parts.scheme != "smtp" or not parts.hostname:
+        if parts.scheme not in _PORTS or not parts.hostname:
             raise WatchwordError("WATCHWORD_SMTP_URL must look like smtp://[user:password@]host:port.")
-        self._host, self._port = parts.hostname, parts.port or 587
+        self._is_tls_from_start = parts.scheme == "smtps"
+        self._host, self._port = parts.hostname, parts.port or _PORTS[parts.scheme]
         self._user, self._password = unquote(parts.username or ""), unquote(parts.password or "")
-        self._sender, self._timeout = sender, timeout_seconds
+        self._sender, self._bounce_address, self._timeout = sender, bounce_address, timeout_seconds
         self.slots = slots
         self._own = threading.local()
         self._connections: set[smtplib.SMTP] = set()
@@ -64,7 +74,7 @@ class SmtpProvider:
         # No connection, or the server has closed it since its last use: a new one, once.
         try:
             self._own.connection = connection = self._connect()
-        except (OSError, smtplib.SMTPException) as error:
+        except _LOST as error:
             return Refused(code=_word(error), permanent=False)
         return self._hand_over(connection, outbound) or Refused(code="disconnected", permanent=False)
 
@@ -72,30 +82,61 @@ class SmtpProvider:
         """One mail over this connection; None where it was lost before anything was submitted."""
         submitted = False
         try:
-            for reply, text in (connection.mail(self._sender), connection.rcpt(outbound.to)):
-                if reply >= 400:
-                    connection.rset()
-                    return refusal(reply, text)
-            reply, text = connection.docmd("DATA")
-            if reply != 354:
-                connection.rset()
-                return refusal(reply, text)
+            refused = self._announce(connection, outbound)
+            if refused is not None:
+                return refused
             content = _escape_dots(mail(outbound, self._sender))
             submitted = True
             connection.send(content)
             reply, text = connection.getreply()
-        except (OSError, smtplib.SMTPException) as error:
+        except _LOST as error:
             self._drop(connection)
             return Unknown(code=_word(error)) if submitted else None
+        if reply == _CLOSING:
+            self._drop(connection)
         if reply >= 400:
-            return refusal(reply, text)
+            return refusal(reply, text, of_recipient=False)
         return Accepted(provider_id=None) if 200 <= reply < 300 else Unknown(code="unreadable_answer")
 
+    def _announce(self, connection: smtplib.SMTP, outbound: Outbound) -> Refused | None:
+        """Sender, recipient and the word that the content follows; the server's refusal of any of them."""
+        recipient, options = ascii_domain(outbound.to), []
+        if not recipient.isascii():
+            if not connection.has_extn("smtputf8"):
+                # Our own server cannot carry this address (RFC 6531).
+                return Refused(code="5.6.7", permanent=True, of_address=True)
+            connection.command_encoding = "utf-8"
+            options.append("SMTPUTF8")
+        if connection.has_extn("dsn"):
+            options.append("RET=HDRS")  # a bounce need not bring the words back (RFC 3461)
+        reply, text = connection.mail(return_path(self._sender, self._bounce_address, outbound), options)
+        of_recipient = False
+        if reply < 400:
+            reply, text = connection.rcpt(recipient)
+            of_recipient = True
+        if reply < 400:
+            reply, text = connection.docmd("DATA")
+            of_recipient = False
+        if reply == 354:
+            return None
+        if reply == _CLOSING:
+            self._drop(connection)
+        else:
+            with suppress(*_LOST):  # where the connection is lost, the next mail finds out
+                connection.rset()
+        return refusal(reply, text, of_recipient=of_recipient)
+
     def _connect(self) -> smtplib.SMTP:
-        connection = smtplib.SMTP(self._host, self._port, timeout=self._timeout)
+        if self._is_tls_from_start:
+            context = ssl.create_default_context()
+            connection: smtplib.SMTP = smtplib.SMTP_SSL(
+                self._host, self._port, timeout=self._timeout, context=context
+            )
+        else:
+            connection = smtplib.SMTP(self._host, self._port, timeout=self._timeout)
         try:
             connection.ehlo_or_helo_if_needed()
-            if not _is_loopback(self._host):
+            if not (self._is_tls_from_start or is_loopback(self._host)):
                 connection.starttls(context=ssl.create_default_context())
                 connection.ehlo()
             if self._user:
@@ -112,7 +153,8 @@ class SmtpProvider:
         connection.close()
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
+    """Whether this is a name or address of this machine alone: what goes there does not leave it."""
     return host == "localhost" or (_is_address(host) and ipaddress.ip_address(host).is_loopback)
 
 
