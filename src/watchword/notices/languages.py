@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 from string import Formatter
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 
@@ -54,6 +54,8 @@ NEUTRAL = {
     "voice_voicemail_more": {"office", "office_phone"},
     "voice_voicemail_without_number": set(),
     "voice_inbound": set(),
+    "test_subject": {"office"},
+    "test_message": {"office"},
     "reply_confirmed": set(),
     "reply_unknown_pin": set(),
     "reply_nothing_open": set(),
@@ -63,6 +65,9 @@ NEUTRAL = {
     "reply_help_without_number": {"office"},
 }
 """The neutral phrases that every language has, with the placeholders each may have."""
+
+DISGUISES = frozenset(disguise.value for disguise in ContactPoint.Disguise if disguise)
+"""What an email may pretend to be, in every language."""
 
 KINDS = frozenset(
     {
@@ -107,6 +112,13 @@ class KindTemplate:
     text: tuple[Line, ...]
 
 
+class Disguise(NamedTuple):
+    """What an email may pretend to be: the name beside our address, and the subject."""
+
+    sender: str
+    subject: str
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Language:
     """One template file."""
@@ -120,6 +132,7 @@ class Language:
     contacts: dict[str, str]
     """A contact point as the registrant is told of it, by its channel: '{contact}' is its masked address."""
     neutral: dict[str, str]
+    disguises: dict[str, Disguise]
     kinds: dict[str, KindTemplate]
 
 
@@ -140,6 +153,7 @@ def read_language(code: str, text: str) -> Language:
     kinds = content["kinds"]
     _same(code, "kinds", set(kinds), set(KINDS))
     _same(code, "neutral", set(content["neutral"]), set(NEUTRAL))
+    _same(code, "disguises", set(content["disguises"]), set(DISGUISES))
     for key, words in content["neutral"].items():
         _known(code, f"neutral.{key}", words, NEUTRAL[key])
     return Language(
@@ -153,6 +167,7 @@ def read_language(code: str, text: str) -> Language:
         earlier=content["earlier"],
         contacts=_contacts(code, content["contacts"]),
         neutral={key: words.strip() for key, words in content["neutral"].items()},
+        disguises={name: Disguise(**words) for name, words in content["disguises"].items()},
         kinds={
             kind: KindTemplate(
                 subject=_lines(code, kind, [words["subject"]])[0],

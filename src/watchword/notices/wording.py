@@ -10,7 +10,7 @@ from babel.dates import format_date, format_time, get_timezone_name
 from django.conf import settings
 
 from watchword.core.errors import WatchwordError
-from watchword.notices.languages import Language, Line, languages
+from watchword.notices.languages import Disguise, Language, Line, languages
 from watchword.notices.records import Facts, Message
 
 Words = dict[str, str]
@@ -35,6 +35,11 @@ def neutral(language: str, key: str, **values: str) -> str:
         return _language(language).neutral[key].format_map(office | values)
     except KeyError as error:
         raise WordingError(f"The phrase {key!r} in {language!r} lacks {error}.") from None
+
+
+def disguise(language: str, name: str) -> Disguise:
+    """What an email pretends to be, for a registrant whose mail somebody else may look over."""
+    return _language(language).disguises[name]
 
 
 def version(language: str) -> str:

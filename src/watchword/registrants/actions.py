@@ -26,7 +26,7 @@ from watchword.core.errors import WatchwordError
 from watchword.custody.models import HeldChange, Person, Record
 from watchword.feeds.mapping import load
 from watchword.feeds.models import Source
-from watchword.registrants.addresses import CONTEXT
+from watchword.registrants.addresses import CONTEXT, normalise_phone, split_extension
 from watchword.registrants.models import ContactPoint, Registrant, Registration
 from watchword.registrants.pins import hash_pin
 from watchword.registrants.queries import NAME_CONTEXT, normalised
@@ -57,9 +57,9 @@ def register(
 ) -> Registration:
     """A new registrant who is to be told about one person.
 
-    A phone number becomes two contact points, text and voice. `verified` says that `by`, an officer, saw in person
-    that the contacts are the registrant's own: the registration is then active at once. Otherwise it is pending, and
-    nothing is sent to it. `watch` allows a person whom the source has never listed; the watch ends after `watch_days`.
+    A phone number becomes two contact points, text and voice; one with an extension voice alone. `verified` says that
+    `by`, an officer, saw in person that the contacts are the registrant's own: the registration is then active at once.
+    Otherwise it is pending, and nothing is sent to it. `watch` allows a person whom the source has never listed; the watch ends after `watch_days`.
     `time_zone` is the registrant's own, an IANA name; the source's where it is not given.
 
     WatchwordError, with a sentence for whoever asked, where any of it cannot be used.
@@ -182,11 +182,21 @@ def end_expired_watches() -> list[int]:
 
 
 @transaction.atomic
-def stop_contact_point(contact_point_id: int, why: str, *, by: str = "registrant") -> None:
-    """Nothing more goes to this contact point ('wrong_number', 'opted_out', 'invalid'); the first reason stays."""
+def stop_contact_point(contact_point_id: int, why: str, *, by: str = "registrant") -> bool:
+    """Nothing more goes to this contact point ('wrong_number', 'opted_out', 'invalid'); whether it was news: the first
+    reason stays."""
     points = ContactPoint.objects.filter(pk=contact_point_id, stopped_at=None)
-    if points.update(stopped_at=now(), stopped_why=why):
+    stopped = bool(points.update(stopped_at=now(), stopped_why=why))
+    if stopped:
         record(by, "contact_point.stop", f"contact_point:{contact_point_id}", why)
+    return stopped
+
+
+@transaction.atomic
+def disguise_email(contact_point_id: int, disguise: ContactPoint.Disguise, *, by: str = "registrant") -> None:
+    """Mails to this contact point look like something else in a list of mails; NONE ends that."""
+    if ContactPoint.objects.filter(pk=contact_point_id, channel="email").update(disguise=disguise):
+        record(by, "contact_point.disguise", f"contact_point:{contact_point_id}", disguise=disguise.value)
 
 
 def _protected(address: str) -> dict[str, bytes]:
@@ -199,7 +209,9 @@ def _protected(address: str) -> dict[str, bytes]:
 
 def _addresses(email: str | None, phone: str | None) -> list[tuple[str, str]]:
     channels = ContactPoint.Channel
-    given = [(channels.EMAIL, email), (channels.TEXT, phone), (channels.VOICE, phone)]
+    behind_a_switchboard = phone is not None and split_extension(normalise_phone(phone))[1] != ""
+    texted = None if behind_a_switchboard else phone
+    given = [(channels.EMAIL, email), (channels.TEXT, texted), (channels.VOICE, phone)]
     return [(channel, normalised(channel, address)) for channel, address in given if address]
 
 

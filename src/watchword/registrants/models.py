@@ -45,6 +45,14 @@ class ContactPoint(models.Model):
         TEXT = "text"
         VOICE = "voice"
 
+    class Disguise(models.TextChoices):
+        """A list, since a sender's name of anybody's choosing is a forger's tool. The templates have the words."""
+
+        NONE = ""
+        NEWSLETTER = "newsletter"
+        APPOINTMENT = "appointment"
+        LIBRARY = "library"
+
     registrant = models.ForeignKey(
         Registrant, on_delete=models.CASCADE, related_name="contact_points", db_index=False
     )
@@ -59,6 +67,11 @@ class ContactPoint(models.Model):
     allows_detail = models.BooleanField(
         default=False, help_text="The message itself may be in the text or email."
     )
+    disguise = models.TextField(
+        choices=Disguise,
+        default="",
+        help_text="Of an email: what its sender's name and subject pretend to be.",
+    )
     voicemail_says_more = models.BooleanField(
         default=False,
         help_text="A voicemail may say more than 'please call back'; still nothing of the case.",
@@ -71,7 +84,11 @@ class ContactPoint(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["registrant", "channel", "address_index"], name="registrants_contact_once"
-            )
+            ),
+            models.CheckConstraint(
+                name="registrants_disguise_has_words",
+                condition=Q(disguise__in=["", "newsletter", "appointment", "library"]),
+            ),
         ]
         indexes = [models.Index(fields=["address_index", "channel"], name="registrants_contact_index")]
 
