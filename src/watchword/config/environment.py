@@ -81,7 +81,13 @@ class Environment(BaseSettings):
         30, gt=0, description="An unconfirmed call is made again after this long."
     )
     rung_minutes: float = Field(
-        15, ge=0, description="Each rung of the ladder waits this long after the one before it."
+        15, ge=0, description="Each rung of the ladder waits this long after the one before it: of immediate notices."
+    )
+    routine_rung_minutes: float = Field(
+        60, ge=0, description="Each contact point waits this long after the one before it: of routine notices."
+    )
+    backup_minutes: float = Field(
+        60, ge=0, description="A backup contact waits this long after the last of the registrant's own."
     )
     settle_seconds: float = Field(
         2, ge=0, description="A hand-over with an unknown end is asked about after this long."

@@ -1,11 +1,12 @@
-"""When a way to a person is lost: the next rung of the ladder, and at its end somebody at the desk."""
+"""When a way to a person is lost: the next rung of the ladder, and at its end their backup and somebody at the desk."""
 
 from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
+from watchword.core.clock import now
 from watchword.core.sql import load
 from watchword.delivery.models import Delivery
 from watchword.delivery.states import State
@@ -38,26 +39,37 @@ def hurry_next_rung(deliveries: Collection[int]) -> None:
 
 
 def give_up_unreachable(notices: Iterable[int]) -> None:
-    """Hand to the desk those of these open notices that no usable contact point is left for."""
-    hope = Delivery.objects.filter(notice=OuterRef("pk"), contact_point__stopped_at=None).exclude(
-        state__in=[State.UNDELIVERABLE, State.CANCELLED]
-    )
-    lost = Notice.objects.filter(~Exists(hope), id__in=list(notices), state=Notice.State.OPEN)
-    put_at_desk(lost.values_list("id", flat=True), Task.Kind.NOT_REACHABLE)
+    """Those of these open notices that none of the registrant's own contact points is left for: their backup is told
+    now, and so is the desk. Notices that are told with another share its fate.
+    """
+    hope = Delivery.objects.filter(
+        notice=OuterRef("pk"), contact_point__stopped_at=None, contact_point__backup=False
+    ).exclude(state__in=[State.UNDELIVERABLE, State.CANCELLED])
+    leading = Notice.objects.filter(id__in=list(notices), state=Notice.State.OPEN, told_with=None)
+    lost = list(leading.filter(~Exists(hope)).values_list("id", flat=True))
+    backups = Delivery.objects.filter(notice__in=lost, contact_point__backup=True, state=State.QUEUED)
+    backups.filter(due_at__gt=now()).update(due_at=now())
+    put_at_desk(lost, Task.Kind.NOT_REACHABLE)
 
 
 @transaction.atomic
 def put_at_desk(notices: Iterable[int], why: Task.Kind) -> int:
-    """Put open notices in front of a person, with what was tried; return how many.
+    """Put open notices, and those told with them, in front of a person, with what was tried; return how many.
+
+    One message is one task, of the notice that leads it.
 
     A notice at the desk can still be confirmed by its registrant: that closes the task.
     """
-    still_open = Notice.objects.filter(id__in=list(notices), state=Notice.State.OPEN).order_by("id")
-    moved = list(still_open.select_for_update().values_list("id", flat=True))
+    wanted = list(notices)
+    still_open = Notice.objects.filter(
+        Q(id__in=wanted) | Q(told_with__in=wanted), state=Notice.State.OPEN
+    ).order_by("id")
+    moved = dict(still_open.select_for_update().values_list("id", "told_with"))
     if not moved:
         return 0
     Notice.objects.filter(id__in=moved).update(state=Notice.State.AT_DESK)
-    tried = what_was_tried(moved)
+    leading = [notice for notice, leader in moved.items() if leader is None]
+    tried = what_was_tried(leading)
     open_tasks(
         NewTask(
             kind=why,
@@ -65,7 +77,7 @@ def put_at_desk(notices: Iterable[int], why: Task.Kind) -> int:
             summary=_SUMMARIES[why],
             facts={"tried": tried.get(notice, [])},
         )
-        for notice in moved
+        for notice in leading
     )
     return len(moved)
 

@@ -45,7 +45,9 @@ def give_up_unconfirmed() -> int:
     What could never be handed over, because a provider is down, still goes out when it can.
     """
     limit = now() - timedelta(hours=settings.WATCHWORD.confirm_within_hours)
-    late = Notice.objects.filter(state=Notice.State.OPEN, created_at__lt=limit).order_by("created_at")
+    late = Notice.objects.filter(state=Notice.State.OPEN, told_with=None, tell_from__lt=limit).order_by(
+        "tell_from"
+    )
     notices = list(late.values_list("id", flat=True)[:_BATCH])
     if not notices:
         return 0

@@ -66,6 +66,7 @@ class Place:
             # A call that nobody takes comes again while one still watches, not after half an hour.
             "WATCHWORD_CALL_REPEAT_MINUTES": "1",
             "WATCHWORD_RUNG_MINUTES": "0",
+            "WATCHWORD_ROUTINE_RUNG_MINUTES": "0",
         }
 
 

@@ -1,24 +1,39 @@
--- One delivery for every usable contact point of every notice given. The first rung that can be used is due now, the
--- next ones later. The LEFT JOIN is on purpose: a notice without its wording must fail loudly, not lose a delivery.
+-- One delivery for every usable contact point of every notice given, each at its place in the notice's ladder. What is
+-- immediate goes rung by rung, all ties of a rung at once; what is routine goes by one contact point at a time; another
+-- person's, named as a backup, comes last. The LEFT JOIN is on purpose: a notice without its wording must fail loudly,
+-- not lose a delivery.
+WITH ladder AS (
+    SELECT
+        n.id AS notice_id, n.event_id, n.urgency, g.language, c.id AS contact_point_id, c.channel, c.backup,
+        CASE n.urgency
+            WHEN 'immediate' THEN dense_rank() OVER (PARTITION BY n.id ORDER BY c.backup, c.rung)
+            ELSE row_number() OVER (PARTITION BY n.id ORDER BY c.backup, c.rung, c.id)
+        END AS rung,
+        CASE n.urgency WHEN 'immediate' THEN %(rung_minutes)s ELSE %(routine_rung_minutes)s END AS wait
+    FROM notices_notice AS n
+    JOIN registrants_registration AS r ON r.id = n.registration_id
+    JOIN registrants_registrant AS g ON g.id = r.registrant_id
+    JOIN registrants_contactpoint AS c ON c.registrant_id = g.id AND c.verified_at IS NOT NULL AND c.stopped_at IS NULL
+    WHERE n.id = ANY(%(notices)s::bigint[])
+)
 INSERT INTO delivery_delivery (notice_id, contact_point_id, wording_id, channel, rung, urgent, state, due_at, attempts, repeat)
 SELECT
-    n.id, c.id, w.id, c.channel, c.rung, n.kind <> ALL(%(routine)s::text[]), 'queued',
-    now() + (dense_rank() OVER (PARTITION BY n.id ORDER BY c.rung) - 1) * %(rung_minutes)s * interval '1 minute',
+    l.notice_id, l.contact_point_id, w.id, l.channel, l.rung, l.urgency = 'immediate', 'queued',
+    now() + interval '1 minute' * CASE
+        WHEN l.backup THEN (l.rung - 2) * l.wait + %(backup_minutes)s
+        ELSE (l.rung - 1) * l.wait
+    END,
     0, false
-FROM notices_notice AS n
-JOIN registrants_registration AS r ON r.id = n.registration_id
-JOIN registrants_registrant AS g ON g.id = r.registrant_id
-JOIN registrants_contactpoint AS c ON c.registrant_id = g.id AND c.verified_at IS NOT NULL AND c.stopped_at IS NULL
+FROM ladder AS l
 LEFT JOIN LATERAL (
     SELECT id
     FROM notices_wording
-    WHERE event_id = n.event_id AND notice_id IS NULL AND language = g.language AND channel = c.channel
+    WHERE event_id = l.event_id AND notice_id IS NULL AND language = l.language AND channel = l.channel
     UNION ALL
     SELECT id
     FROM notices_wording
-    WHERE event_id IS NULL AND notice_id = n.id AND language = g.language AND channel = c.channel
+    WHERE event_id IS NULL AND notice_id = l.notice_id AND language = l.language AND channel = l.channel
     ORDER BY id DESC
     LIMIT 1
 ) AS w ON true
-WHERE n.id = ANY(%(notices)s::bigint[])
 ON CONFLICT (notice_id, contact_point_id) DO NOTHING

@@ -1,0 +1,100 @@
+"""Silent times, kept twice: a ladder is laid out around them, and whatever comes due in one waits for its end.
+
+The first keeps routine messages one after the other. The second is what is relied on: it is asked when a delivery is
+claimed, so it holds for a retry, a call made again, a hurried rung and a worker that comes back late alike.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime, timedelta
+from itertools import groupby
+from operator import itemgetter
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+
+from watchword.core.clock import now
+from watchword.core.sql import rows, run
+from watchword.delivery.ladder import Step, lay_out
+from watchword.delivery.models import Delivery
+from watchword.registrants.models import SilentTime, Urgency
+from watchword.registrants.silence import opens_at, silences
+
+
+def lay_out_around_silence(notices: Collection[int]) -> None:
+    """Set when each delivery of these new notices is due, where their registrants have silent times."""
+    found = rows(__package__, "ladders_with_silence", {"notices": list(notices)})
+    if not found:
+        return
+    times = _silent_times(row["registrant_id"] for row in found)
+    begins = now()
+    due: dict[int, datetime] = {}
+    told = []
+    for notice, ladder in groupby(found, key=itemgetter("notice_id")):
+        steps = list(ladder)
+        urgency = _urgency(steps[0]["urgent"])
+        due |= lay_out(
+            [
+                Step(
+                    delivery=row["id"],
+                    rung=row["rung"],
+                    backup=row["backup"],
+                    silences=silences(times[row["registrant_id"]], row["contact_point_id"], urgency),
+                )
+                for row in steps
+            ],
+            begins,
+            ZoneInfo(steps[0]["time_zone"]),
+            timedelta(minutes=_minutes_between_rungs(urgency)),
+            timedelta(minutes=settings.WATCHWORD.backup_minutes),
+        )
+        told.append(notice)
+    _postpone(due)
+    run(__package__, "tell_from", {"notices": told})
+
+
+def postpone_silent(deliveries: Sequence[int]) -> set[int]:
+    """Of these, which the caller has locked, those that may not be sent now; each is due when its silence ends."""
+    columns = (
+        "id",
+        "urgent",
+        "contact_point_id",
+        "contact_point__registrant_id",
+        "contact_point__registrant__time_zone",
+    )
+    found = list(Delivery.objects.filter(id__in=deliveries).values_list(*columns))
+    times = _silent_times(registrant for _, _, _, registrant, _ in found)
+    at = now()
+    due: dict[int, datetime] = {}
+    for delivery, urgent, point, registrant, zone in found:
+        opens = opens_at(at, silences(times[registrant], point, _urgency(urgent)), ZoneInfo(zone))
+        if opens > at:
+            due[delivery] = opens
+    _postpone(due)
+    return set(due)
+
+
+def _silent_times(registrants: Iterable[int]) -> dict[int, list[SilentTime]]:
+    times: dict[int, list[SilentTime]] = defaultdict(list)
+    for each in SilentTime.objects.filter(registrant__in=set(registrants)):
+        times[each.registrant_id].append(each)
+    return times
+
+
+def _urgency(urgent: bool) -> Urgency:
+    return Urgency.IMMEDIATE if urgent else Urgency.ROUTINE
+
+
+def _minutes_between_rungs(urgency: Urgency) -> float:
+    house = settings.WATCHWORD
+    minutes: float = house.rung_minutes if urgency is Urgency.IMMEDIATE else house.routine_rung_minutes
+    return minutes
+
+
+def _postpone(due: dict[int, datetime]) -> None:
+    ordered = sorted(due.items())
+    run(
+        __package__,
+        "postpone",
+        {"deliveries": [delivery for delivery, _ in ordered], "due": [moment for _, moment in ordered]},
+    )
