@@ -46,13 +46,22 @@ _SETTINGS = {
     "log_error_verbosity": "terse",
     "log_checkpoints": "off",
     "max_wal_size": "4GB",
+    "checkpoint_timeout": "15min",  # after each, the first change of a page writes all of it
 }
+_BUFFERS_SHARE, _LEAST_BUFFERS, _MOST_BUFFERS = 8, 128, 1024
+"""One part in so many of the machine's memory for PostgreSQL's pages, in MiB at least and at most."""
 
 
 @lru_cache
 def private_postgres(home: Path) -> "PrivatePostgres":
     """The server of this home, one object a process: its use is counted by process."""
     return PrivatePostgres(home)
+
+
+def _buffers() -> int:
+    """MiB of the machine's memory that PostgreSQL keeps pages in."""
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") >> 20
+    return min(max(memory // _BUFFERS_SHARE, _LEAST_BUFFERS), _MOST_BUFFERS)
 
 
 def _holds_data(folder: Path) -> bool:
@@ -205,7 +214,11 @@ class PrivatePostgres:
             ),
         )
         self._forget_dead_server()
-        settings = _SETTINGS | {"unix_socket_directories": f'"{self.socket_folder}"', "port": _PORT}
+        settings = _SETTINGS | {
+            "unix_socket_directories": f'"{self.socket_folder}"',
+            "port": _PORT,
+            "shared_buffers": f"{_buffers()}MB",
+        }
         options = shlex.join(f"--{name}={value}" for name, value in settings.items())
         self._run(
             "pg_ctl", "start", "-D", "data", "-l", self.log.name, "-w", "-t", str(_SECONDS_TO_START), "-o", options

@@ -5,6 +5,7 @@ fingerprints of the lines only decide how much of a roster has to be read for it
 was: the record, the source's clock and the old lines, so that the next roster is compared with the same knowledge.
 """
 
+from concurrent.futures import ThreadPoolExecutor
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -50,7 +51,7 @@ def _compare(roster: Roster, releasing: Incident | None, *, full: bool) -> Roste
         return roster
     state = SourceState.objects.filter(source=source).first()
     comparison = _Comparison(
-        roster, source, state, releasing, full=full or bool(state and state.several_lines)
+        roster, source, state, releasing, full=full or state is None or state.several_lines
     )
     try:
         with transaction.atomic():
@@ -135,40 +136,54 @@ class _Comparison:
         self._finish(outcome)
 
     def _read(self) -> Reading:
-        """Read what is not known into `staged`, and what is not there any more into `gone`."""
-        known: set[bytes] = set()
-        lines = self.staging.known()
-        self.roster.in_custody = len(lines)
-        if not self.full:
-            known = lines
-        del lines
-        rows = open_rows(self.mapping, raw.chunks(self.source.id, bytes(self.roster.sha256)))
-        reading = Reading(self.mapping, rows, self.roster.received_at, known)
-        staged = self.staging.stage(reading.unknown())
-        if self.full or len(known) == self.roster.in_custody:
-            self.staging.execute(
-                "INSERT INTO gone SELECT fingerprint FROM custody_line WHERE source_id = %s", self.source.id
-            )
-            unchanged = 0
+        """Read what is not known into `staged`, and note in `gone` what is not there any more."""
+        roster, staging = self.roster, self.staging
+        reading = Reading(
+            self.mapping,
+            lambda: open_rows(self.mapping, raw.chunks(self.source.id, bytes(roster.sha256))),
+            roster.received_at,
+        )
+        if self.full:
+            roster.in_custody = staging.value("SELECT count(*) FROM custody_line WHERE source_id = %s", self.source.id)
+            unchanged, staged = self._read_all(reading)
         else:
-            self.staging.put("gone", (fingerprint.hex() for fingerprint in known))
-            unchanged = (self.state.content.int if self.state else 0) - self.staging.sum_of(
-                "SELECT line.digest FROM gone JOIN custody_line line USING (fingerprint) WHERE line.source_id = %s",
-                self.source.id,
-            )
-            staged -= self.staging.drop_repeated_lines()
-        self.staging.put("quarantined", {row.person_key for row in reading.bad if row.person_key is not None})
+            unchanged, staged = self._read_unknown(reading)
+        staging.put("quarantined", {row.person_key for row in reading.bad if row.person_key is not None})
         self.bad = sum(int.from_bytes(row.fingerprint, "big") for row in reading.bad)
-        self.roster.rows, self.roster.quarantined = reading.rows, len(reading.bad)
+        roster.rows, roster.quarantined = reading.rows, len(reading.bad)
         self.content = (unchanged + staged + self.bad) % _MODULUS
-        self.roster.content = UUID(int=self.content)
+        roster.content = UUID(int=self.content)
         return reading
+
+    def _read_all(self, reading: Reading) -> tuple[int, int]:
+        staged = self.staging.stage(reading.read())
+        self.staging.take_all_as_gone()
+        return 0, staged
+
+    def _read_unknown(self, reading: Reading) -> tuple[int, int]:
+        """The sums of the digests of the rows that did not change, and of those staged."""
+        with ThreadPoolExecutor(1) as beside:  # the database brings what is known while the file is gone through
+            loading = beside.submit(self.staging.known)
+            listed = reading.fingerprints()
+            known = loading.result()
+        self.roster.in_custody = len(known)
+        new, gone = known.compare(listed)
+        del listed, known
+        if len(gone) == self.roster.in_custody:
+            return self._read_all(reading)
+        staged = self.staging.stage(reading.read(new))
+        self.staging.take_as_gone(gone)
+        before = self.state.content.int if self.state else 0
+        unchanged = before - self.staging.sum_of("SELECT digest FROM gone")
+        return unchanged, staged - self.staging.drop_repeated_lines()
 
     def _match(self) -> None:
         """Say of each booking listed which record it continues."""
         staging = self.staging
         staging.analyze("staged (person_key)", "gone")
         staging.run("stays")
+        staging.analyze("stay (person_id)")
+        staging.run("standing")
         repeated = staging.value(
             "SELECT EXISTS (SELECT FROM stay GROUP BY person_id, booking, CASE WHEN booking = '' THEN booked_at END"
             " HAVING count(*) > 1)"
@@ -176,11 +191,11 @@ class _Comparison:
         if repeated:
             self.several_lines = True
             staging.run("merge")
-        staging.analyze("stay (person_id, record_id)", "touched (record_id, person_id)")
+        staging.analyze("standing (person_id, record_id)", "touched (record_id, person_id)")
         if not self.full and staging.value(sql.load(__package__, "partly_known")):
             raise _NeedsFullDiffError
         staging.run("match", clock=self.state.clock if self.state else None)
-        staging.analyze("stay (record_id, how)", "touched (record_id, active, matched)")
+        staging.analyze("stay (record_id, how)", "touched (record_id, active)")
 
     def _take_as_baseline(self) -> None:
         """The first roster of a source: records, no events."""

@@ -53,7 +53,9 @@ def release(incident_id: int, *, by: str, reason: str) -> Roster:
     cannot be released, nor one about an empty roster after which a newer one was read.
     """
     incident = _lock_open(incident_id)
-    roster = Roster.objects.get(pk=incident.roster or 0)
+    if incident.roster is None:
+        raise WatchwordError("This incident holds nothing that could be released; it is cleared when it is over.")
+    roster = Roster.objects.get(pk=incident.roster)
     _refuse_what_cannot_be_released(incident, roster)
     roster = compare(roster, releasing=incident)
     _close(incident, Incident.State.RELEASED, by, reason)

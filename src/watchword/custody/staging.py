@@ -1,12 +1,13 @@
 """Where a comparison is worked out: temporary tables, filled by COPY and read back as digests."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from psycopg import Cursor
 
 from watchword.core import sql
 from watchword.feeds.fields import FIELD_NAMES
+from watchword.feeds.fingerprints import BYTES, Known
 from watchword.feeds.reading import ReadRow
 
 _NULL = "\x05"
@@ -55,22 +56,23 @@ class Staging:
             self.execute(f"DELETE FROM staged WHERE {repeated}", self._source)  # noqa: S608
         return total
 
-    def known(self) -> set[bytes]:
-        """The fingerprints of the lines that the source last listed."""
-        return set(self._digests("SELECT fingerprint FROM custody_line WHERE source_id = %s", self._source))
+    def known(self) -> Known:
+        """The fingerprints of the lines that the source last listed. May be called in a thread of its own."""
+        return Known(self._packed("SELECT fingerprint FROM custody_line WHERE source_id = %s", self._source))
 
     def sum_of(self, query: str, *parameters: Any) -> int:
         """The digests that a query of one uuid column gives, added up."""
-        return sum(int.from_bytes(digest, "big") for digest in self._digests(query, *parameters))
+        packed = self._packed(query, *parameters)
+        return sum(int.from_bytes(packed[at : at + BYTES], "big") for at in range(0, len(packed), BYTES))
 
-    def _digests(self, query: str, *parameters: Any) -> Iterator[bytes]:
+    def _packed(self, query: str, *parameters: Any) -> bytes:
         # One value of 16 bytes a row, sent in binary: two million take 0.5 s; as rows they would take several seconds,
         # as text twice the memory.
         packing = f"SELECT string_agg(uuid_send(digest), '') FROM ({query}) one(digest)"  # noqa: S608
         with Cursor(self._cursor.connection) as cursor:
             found = cursor.execute(packing, parameters, binary=True).fetchone()
         packed: bytes = found[0] if found and found[0] else b""
-        return (packed[at : at + 16] for at in range(0, len(packed), 16))
+        return packed
 
     def stage(self, batches: Iterable[list[ReadRow]]) -> int:
         """COPY the rows in, a batch at a time; returns the sum of their digests."""
@@ -80,6 +82,22 @@ class Staging:
                 copy.write("".join(map(_copy_line, batch)))
                 total += sum(int.from_bytes(row.digest, "big") for row in batch)
         return total
+
+    def take_as_gone(self, fingerprints: Sequence[bytes]) -> None:
+        """Note the known lines of these fingerprints as gone."""
+        self._cursor.execute(
+            "INSERT INTO gone SELECT line.fingerprint, line.digest, line.record_id"
+            " FROM unnest(%s::uuid[]) AS print (fingerprint) JOIN custody_line line USING (fingerprint)"
+            " WHERE line.source_id = %s",
+            ["{" + ",".join(fingerprint.hex() for fingerprint in fingerprints) + "}", self._source],
+        )
+
+    def take_all_as_gone(self) -> None:
+        """Note all known lines as gone."""
+        self._cursor.execute(
+            "INSERT INTO gone SELECT fingerprint, digest, record_id FROM custody_line WHERE source_id = %s",
+            [self._source],
+        )
 
     def put(self, table: str, values: Iterable[str]) -> None:
         """COPY one column of words in."""

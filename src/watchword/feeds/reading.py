@@ -1,14 +1,16 @@
 """Reading a roster: which of its rows are not known yet, what they say, and which cannot be read.
 
 Every row has a fingerprint (xxh3, 128 bit) of its bytes under its header and mapping. Rows whose fingerprint is known
-are not parsed at all: that is what makes two million rows with one in a hundred changed cheaper than copying the
+are not parsed at all: that is what makes two million rows with one in a hundred changed no dearer than copying the
 file.
 """
 
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import repeat
+from typing import NamedTuple
 
 from xxhash import xxh3_64_intdigest, xxh3_128_digest
 
@@ -23,13 +25,15 @@ VERSION = 1
 MOST_BAD_ROWS = 100_000
 """A roster with more is nobody's; it also bounds what is kept of them."""
 
+_MOST_KEPT = 32 << 20
+"""Bytes of rows that are kept from the first time through to the second; a larger file is read again."""
+
 DEPARTED = ("released", "removed", "escaped", "died")
 
 _AT = {name: place for place, name in enumerate(FIELD_NAMES)}
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ReadRow:
+class ReadRow(NamedTuple):
     """One row that was not known, read. `values` are canonical words in the order of FIELD_NAMES."""
 
     number: int
@@ -52,17 +56,16 @@ class BadRow:
 
 
 class Reading:
-    """One pass over a roster's rows.
+    """A roster's rows, gone through twice: once for their fingerprints, and once to read those that are not known.
 
-    `known` is the set of fingerprints of the rows that the source last listed; after the pass it holds those that
-    this roster does not have any more.
+    `open_file` opens the file from its beginning, each time it is called.
     """
 
-    def __init__(self, mapping: Mapping, rows: RowReader, received_at: datetime, known: set[bytes]) -> None:
-        self.known = known
+    def __init__(self, mapping: Mapping, open_file: Callable[[], RowReader], received_at: datetime) -> None:
         self.rows = 0
         self.bad: list[BadRow] = []
-        self._rows = rows
+        self._mapping = mapping
+        self._open = open_file
         self._received = received_at
         self._columns = [
             (place, _AT[name], column.column[0], read)
@@ -71,32 +74,50 @@ class Reading:
             )
         ]
         self._key_place = list(mapping.columns).index("person_key")
+        self._file = open_file()
         self._seed = xxh3_64_intdigest(
-            b"%d\0%b\0%b" % (VERSION, rows.header, mapping.model_dump_json().encode())
+            b"%d\0%b\0%b" % (VERSION, self._file.header, mapping.model_dump_json().encode())
         )
+        self._kept: list[list[bytes]] | None = None
 
-    def unknown(self) -> Iterator[list[ReadRow]]:
-        """The readable rows that are not known, a batch at a time; the unreadable ones gather in `bad`."""
+    def fingerprints(self) -> bytearray:
+        """Those of all rows, 16 bytes each, in the order of the file."""
+        packed = bytearray()
+        self._kept, kept_bytes = [], 0
+        for batch in self._file.batches():
+            packed += b"".join(map(xxh3_128_digest, batch, repeat(self._seed)))
+            if self._kept is not None:
+                self._kept.append(batch)
+                kept_bytes += sum(map(len, batch))
+                if kept_bytes > _MOST_KEPT:
+                    self._kept = None
+        if self._kept is None:
+            self._file = self._open()
+        return packed
+
+    def read(self, places: Sequence[int] | None = None) -> Iterator[list[ReadRow]]:
+        """The readable ones of the rows at these places (all of them, if None), a batch at a time; each row once.
+
+        Places count from 0 and ascend. Rows that cannot be read gather in `bad`.
+        """
         seen: set[bytes] = set()
-        for batch in self._rows.batches():
-            first = self.rows + 1
-            self.rows += len(batch)
-            prints = list(map(xxh3_128_digest, batch, repeat(self._seed)))
-            new = [place for place, fingerprint in enumerate(prints) if fingerprint not in self.known]
-            self.known.difference_update(prints)
+        for batch in self._file.batches() if self._kept is None else self._kept:
+            first, self.rows = self.rows, self.rows + len(batch)
             fresh: list[ReadRow] = []
-            for place in new:
-                if prints[place] not in seen:
-                    read = self._read(first + place, batch[place], prints[place])
+            for at in range(len(batch)) if places is None else _within(places, first, self.rows):
+                row = batch[at]
+                fingerprint = xxh3_128_digest(row, self._seed)
+                if fingerprint not in seen:
+                    read = self._read(first + at + 1, row, fingerprint)
                     if read is not None:
-                        seen.add(prints[place])
+                        seen.add(fingerprint)
                         fresh.append(read)
             yield fresh
 
     def _read(self, number: int, row: bytes, fingerprint: bytes) -> ReadRow | None:
         """What a row says; None where it cannot be read."""
         try:
-            cells = self._rows.cells(row)
+            cells = self._file.cells(row)
         except BadRowError as error:
             self._refuse(number, "", str(error), error.cells, fingerprint)
             return None
@@ -149,6 +170,11 @@ class Reading:
             return None if said is None else self._columns[self._key_place][3](said)
         except ValueError:
             return None
+
+
+def _within(places: Sequence[int], first: int, end: int) -> list[int]:
+    """Those of the ascending places that lie in [first, end), counted from `first`."""
+    return [place - first for place in places[bisect_left(places, first) : bisect_left(places, end)]]
 
 
 def settle_status(values: list[str | None], received_at: datetime) -> tuple[str | None, bool]:

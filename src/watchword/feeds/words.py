@@ -41,6 +41,8 @@ _TWO_DIGIT_YEAR = re.compile(r"%[yDx]")
 
 def tidy(text: str) -> str:
     """The text without control characters, its white space folded: sources pad their values."""
+    if text.isprintable() and "  " not in text and not text.startswith(" ") and not text.endswith(" "):
+        return text  # nearly always, and a fifth of the time
     return " ".join(text.translate(_UNPRINTABLE).split())
 
 
@@ -78,13 +80,15 @@ def _cell_reader(field: Field, column: Column, mapping: Mapping) -> Reader:
             raise ValueError(f"longer than {LONGEST_CELL} characters")
         return read_words(tidy(cell))
 
+    read_item = _remembering(lambda item: read_words(tidy(item)))
+
     def read_list(cell: str) -> str | None:
         if len(cell) > LONGEST_CELL:
             raise ValueError(f"longer than {LONGEST_CELL} characters")
         parts = cell.split(BETWEEN_ITEMS)
         if column.separator:
             parts = [item for part in parts for item in part.split(column.separator)]
-        kept = sorted(item for item in map(read_words, map(tidy, parts)) if item)
+        kept = sorted(filter(None, map(read_item, parts)))
         return array_literal(kept) if kept else None
 
     return read_list if field.kind is Kind.LIST else read_cell
@@ -196,7 +200,11 @@ def _yes_no_reader(column: Column) -> Reader:
 
 def array_literal(items: list[str]) -> str:
     """A PostgreSQL text[] literal."""
-    return "{" + ",".join('"' + item.replace("\\", "\\\\").replace('"', '\\"') + '"' for item in items) + "}"
+    return '{"' + '","'.join(map(_escaped, items)) + '"}'
+
+
+def _escaped(item: str) -> str:
+    return item.replace("\\", "\\\\").replace('"', '\\"')
 
 
 def _code_reader(codes: tuple[str, ...]) -> Reader:

@@ -86,8 +86,8 @@ def quarantined(source: Source, data: bytes) -> tuple[Roster, bool]:
     """A roster whose bad rows are kept, and whether it is complete all the same."""
     roster = came(source, data)
     form = mapping.load(source.mapping)
-    reading = Reading(form, open_rows(form, raw.chunks(source.pk, bytes(roster.sha256))), NOW, set())
-    for _ in reading.unknown():
+    reading = Reading(form, lambda: open_rows(form, raw.chunks(source.pk, bytes(roster.sha256))), NOW)
+    for _ in reading.read():
         pass
     complete = quarantine.keep(roster, reading.bad)
     Roster.objects.filter(pk=roster.pk).update(content="0" * 32)

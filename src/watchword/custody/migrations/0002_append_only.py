@@ -1,4 +1,4 @@
-"""Events only grow, and the one helper that the comparison's SQL needs."""
+"""Events only grow, and records have room to change in place."""
 
 from django.db import migrations
 
@@ -11,15 +11,10 @@ CREATE TRIGGER custody_event_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON 
     FOR EACH STATEMENT EXECUTE FUNCTION watchword_refuse_change();
 """
 
-_CHANGED = """
-CREATE FUNCTION watchword_changed(before jsonb, after jsonb, fields text[]) RETURNS jsonb
-LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-    -- [before, after] of those of the fields that differ; null where none does
-    SELECT jsonb_build_array(jsonb_object_agg(field, before -> field), jsonb_object_agg(field, after -> field))
-    FROM unnest(fields) field
-    WHERE before -> field IS DISTINCT FROM after -> field
-    HAVING count(*) > 0
-$$;
+# A roster changes rows all over these tables, few on each page. With room on the page, the new version of a row stays on
+# it, and no index has to learn where it went: a quarter of the writing (bench/diff).
+_ROOM = """
+ALTER TABLE custody_record SET (fillfactor = 80);
 """
 
 
@@ -31,5 +26,5 @@ class Migration(migrations.Migration):
             _APPEND_ONLY,
             "DROP TRIGGER custody_event_append_only ON custody_event; DROP FUNCTION watchword_refuse_change()",
         ),
-        migrations.RunSQL(_CHANGED, "DROP FUNCTION watchword_changed(jsonb, jsonb, text[])"),
+        migrations.RunSQL(_ROOM, "ALTER TABLE custody_record RESET (fillfactor)"),
     ]

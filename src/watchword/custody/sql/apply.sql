@@ -60,11 +60,15 @@ ORDER BY change.person_id, coalesce(change.unit, 0), change.place, change.bookin
 UPDATE custody_record record SET
     missed = record.missed + (%(complete)s OR record.doubted)::int, doubted = NOT (%(complete)s OR record.doubted)
 FROM touched JOIN custody_person person ON person.id = touched.person_id
-WHERE record.id = touched.record_id AND touched.active AND NOT touched.matched
+WHERE record.id = touched.record_id AND touched.active
+  AND NOT EXISTS (SELECT FROM stay WHERE stay.record_id = touched.record_id)
   AND person.key NOT IN (SELECT person_key FROM quarantined)
   AND NOT EXISTS (SELECT FROM change WHERE change.record_id = touched.record_id)
   AND %(counting)s;
 
 UPDATE custody_record SET missed = 0, doubted = false
 WHERE source_id = %(source)s AND (missed > 0 OR doubted) AND %(counting)s
-  AND NOT EXISTS (SELECT FROM touched WHERE touched.record_id = custody_record.id AND touched.active AND NOT touched.matched);
+  AND NOT EXISTS (
+      SELECT FROM touched
+      WHERE touched.record_id = custody_record.id AND touched.active
+        AND NOT EXISTS (SELECT FROM stay WHERE stay.record_id = touched.record_id));

@@ -41,9 +41,8 @@ SELECT stay.id, stay.person_id, stay.status, 2, stay.id, coalesce(stay.status_at
 FROM stay WHERE stay.how IN ('booked', 'rebooked') AND stay.status <> 'in_custody';
 
 -- The same stay, changed. A change of status says everything at once; otherwise each kind speaks of its own fields.
-WITH pair AS MATERIALIZED (
-    SELECT stay.id AS stay_id, record.id AS record_id, record.person_id,
-           to_jsonb(record) AS before, to_jsonb(stay) AS after,
+WITH pair AS (
+    SELECT stay.id AS stay_id, record.id AS record_id, record.person_id, differing.fields,
            CASE
              WHEN stay.status = record.status THEN NULL
              WHEN stay.status IN ('released', 'removed', 'escaped', 'died') THEN stay.status
@@ -56,60 +55,72 @@ WITH pair AS MATERIALIZED (
            stay.status IN ('in_custody', 'furloughed') AS active,
            coalesce(stay.facility <> record.facility, false) AS moved,
            coalesce(stay.status_at, stay.released_at) AS turned_at,
-           CASE WHEN stay.status_at IS DISTINCT FROM record.status_at THEN stay.status_at END AS changed_at,
-           -- compared here as columns, which is cheap; only what differs is compared again, field by field, as JSON
-           (stay.last_name, stay.first_name, stay.middle_name, stay.suffix, stay.also_known_as, stay.birth_date,
-            stay.birth_country, stay.charges, stay.protected, stay.sealed)
-             IS DISTINCT FROM
-           (record.last_name, record.first_name, record.middle_name, record.suffix, record.also_known_as,
-            record.birth_date, record.birth_country, record.charges, record.protected, record.sealed) AS person_edited,
-           (stay.booking, stay.booked_at, stay.released_at, stay.release_kind)
-             IS DISTINCT FROM (record.booking, record.booked_at, record.released_at, record.release_kind) AS stay_edited,
-           (stay.facility, stay.status_at, stay.destination)
-             IS DISTINCT FROM (record.facility, record.status_at, record.destination) AS place_edited,
-           stay.expected_release_on IS DISTINCT FROM record.expected_release_on AS release_edited,
-           (stay.next_court_at, stay.next_court_place)
-             IS DISTINCT FROM (record.next_court_at, record.next_court_place) AS court_edited,
-           -- a birthday is not an event: the age may grow by the years since it was last told, and one more
-           stay.age IS DISTINCT FROM record.age
-             AND NOT coalesce(stay.age BETWEEN record.age AND record.age + 1 + %(years)s, false) AS age_edited
+           CASE WHEN stay.status_at IS DISTINCT FROM record.status_at THEN stay.status_at END AS changed_at
     FROM stay
     JOIN custody_record record ON record.id = stay.record_id
     LEFT JOIN touched USING (record_id)
-    WHERE stay.how = 'same' AND touched.digest IS DISTINCT FROM stay.digest
-), event AS (
-    SELECT pair.*, kind.kind, kind.place, watchword_changed(before, after, kind.fields) AS changed
-    FROM pair CROSS JOIN LATERAL (
-        SELECT turn AS kind, 1 AS place, ARRAY['status', 'status_at', 'released_at', 'release_kind', 'destination',
-               'facility', 'expected_release_on', 'next_court_at', 'next_court_place', 'booked_at', 'booking'] AS fields
-        WHERE turn IS NOT NULL
-        UNION ALL
-        SELECT 'transferred', 2, ARRAY['facility', 'status_at', 'destination'] WHERE turn IS NULL AND active AND moved
-        UNION ALL
-        SELECT 'release_date_changed', 3, ARRAY['expected_release_on']
-        WHERE turn IS NULL AND active AND release_edited
-        UNION ALL
-        SELECT 'court_date_changed', 4, ARRAY['next_court_at', 'next_court_place']
-        WHERE turn IS NULL AND active AND court_edited
-        UNION ALL
-        SELECT 'updated', 5, ARRAY['last_name', 'first_name', 'middle_name', 'suffix', 'also_known_as', 'birth_date',
-               'birth_country', 'charges', 'protected', 'sealed']
-               || CASE WHEN age_edited THEN ARRAY['age'] ELSE '{}' END
-               || CASE WHEN turn IS NULL THEN ARRAY['booked_at', 'booking', 'released_at', 'release_kind'] ELSE '{}' END
-               || CASE WHEN turn IS NULL AND NOT (active AND moved)
-                       THEN ARRAY['facility', 'status_at', 'destination'] ELSE '{}' END
-               || CASE WHEN turn IS NULL AND NOT active
-                       THEN ARRAY['expected_release_on', 'next_court_at', 'next_court_place'] ELSE '{}' END
-        WHERE person_edited OR age_edited
-           OR turn IS NULL AND (stay_edited OR place_edited AND NOT (active AND moved)
-                                OR (release_edited OR court_edited) AND NOT active)
-    ) kind
+    CROSS JOIN LATERAL (
+        SELECT jsonb_object_agg(field, said) AS fields  -- {field: [before, after]}
+        FROM (VALUES
+            ('last_name', CASE WHEN record.last_name IS DISTINCT FROM stay.last_name THEN jsonb_build_array(record.last_name, stay.last_name) END),
+            ('first_name', CASE WHEN record.first_name IS DISTINCT FROM stay.first_name THEN jsonb_build_array(record.first_name, stay.first_name) END),
+            ('middle_name', CASE WHEN record.middle_name IS DISTINCT FROM stay.middle_name THEN jsonb_build_array(record.middle_name, stay.middle_name) END),
+            ('suffix', CASE WHEN record.suffix IS DISTINCT FROM stay.suffix THEN jsonb_build_array(record.suffix, stay.suffix) END),
+            ('also_known_as', CASE WHEN record.also_known_as IS DISTINCT FROM stay.also_known_as THEN jsonb_build_array(record.also_known_as, stay.also_known_as) END),
+            ('birth_date', CASE WHEN record.birth_date IS DISTINCT FROM stay.birth_date THEN jsonb_build_array(record.birth_date, stay.birth_date) END),
+            ('birth_country', CASE WHEN record.birth_country IS DISTINCT FROM stay.birth_country THEN jsonb_build_array(record.birth_country, stay.birth_country) END),
+            ('facility', CASE WHEN record.facility IS DISTINCT FROM stay.facility THEN jsonb_build_array(record.facility, stay.facility) END),
+            ('status', CASE WHEN record.status IS DISTINCT FROM stay.status THEN jsonb_build_array(record.status, stay.status) END),
+            ('status_at', CASE WHEN record.status_at IS DISTINCT FROM stay.status_at THEN jsonb_build_array(record.status_at, stay.status_at) END),
+            ('booked_at', CASE WHEN record.booked_at IS DISTINCT FROM stay.booked_at THEN jsonb_build_array(record.booked_at, stay.booked_at) END),
+            ('released_at', CASE WHEN record.released_at IS DISTINCT FROM stay.released_at THEN jsonb_build_array(record.released_at, stay.released_at) END),
+            ('release_kind', CASE WHEN record.release_kind IS DISTINCT FROM stay.release_kind THEN jsonb_build_array(record.release_kind, stay.release_kind) END),
+            ('destination', CASE WHEN record.destination IS DISTINCT FROM stay.destination THEN jsonb_build_array(record.destination, stay.destination) END),
+            ('expected_release_on', CASE WHEN record.expected_release_on IS DISTINCT FROM stay.expected_release_on THEN jsonb_build_array(record.expected_release_on, stay.expected_release_on) END),
+            ('next_court_at', CASE WHEN record.next_court_at IS DISTINCT FROM stay.next_court_at THEN jsonb_build_array(record.next_court_at, stay.next_court_at) END),
+            ('next_court_place', CASE WHEN record.next_court_place IS DISTINCT FROM stay.next_court_place THEN jsonb_build_array(record.next_court_place, stay.next_court_place) END),
+            ('charges', CASE WHEN record.charges IS DISTINCT FROM stay.charges THEN jsonb_build_array(record.charges, stay.charges) END),
+            ('protected', CASE WHEN record.protected IS DISTINCT FROM stay.protected THEN jsonb_build_array(record.protected, stay.protected) END),
+            ('sealed', CASE WHEN record.sealed IS DISTINCT FROM stay.sealed THEN jsonb_build_array(record.sealed, stay.sealed) END),
+            ('booking', CASE WHEN record.booking IS DISTINCT FROM stay.booking THEN jsonb_build_array(record.booking, stay.booking) END),
+            -- a birthday is not an event: the age may grow by the years since it was last told, and one more
+            ('age', CASE WHEN stay.age IS DISTINCT FROM record.age
+                          AND NOT coalesce(stay.age BETWEEN record.age AND record.age + 1 + %(years)s, false)
+                         THEN jsonb_build_array(record.age, stay.age) END)
+        ) AS compared (field, said)
+        WHERE said IS NOT NULL
+    ) AS differing
+    WHERE stay.how = 'same' AND touched.digest IS DISTINCT FROM stay.digest AND differing.fields IS NOT NULL
 )
 INSERT INTO change (record_id, stay_id, person_id, kind, place, source_at, before, after, booking)
-SELECT record_id, stay_id, person_id, kind, place,
-       CASE WHEN place = 1 THEN turned_at ELSE changed_at END,
-       changed -> 0, changed -> 1, 'record:' || record_id
-FROM event WHERE changed IS NOT NULL;
+SELECT record_id, stay_id, person_id, kind.kind, kind.place,
+       CASE WHEN kind.place = 1 THEN turned_at ELSE changed_at END,
+       told.before, told.after, 'record:' || record_id
+FROM pair
+CROSS JOIN LATERAL (
+    SELECT turn AS kind, 1 AS place, ARRAY['status', 'status_at', 'released_at', 'release_kind', 'destination',
+           'facility', 'expected_release_on', 'next_court_at', 'next_court_place', 'booked_at', 'booking'] AS fields
+    WHERE turn IS NOT NULL
+    UNION ALL
+    SELECT 'transferred', 2, ARRAY['facility', 'status_at', 'destination'] WHERE turn IS NULL AND active AND moved
+    UNION ALL
+    SELECT 'release_date_changed', 3, ARRAY['expected_release_on'] WHERE turn IS NULL AND active
+    UNION ALL
+    SELECT 'court_date_changed', 4, ARRAY['next_court_at', 'next_court_place'] WHERE turn IS NULL AND active
+    UNION ALL
+    SELECT 'updated', 5, ARRAY['last_name', 'first_name', 'middle_name', 'suffix', 'also_known_as', 'birth_date', 'age',
+           'birth_country', 'charges', 'protected', 'sealed']
+           || CASE WHEN turn IS NULL THEN ARRAY['booked_at', 'booking', 'released_at', 'release_kind'] ELSE '{}' END
+           || CASE WHEN turn IS NULL AND NOT (active AND moved)
+                   THEN ARRAY['facility', 'status_at', 'destination'] ELSE '{}' END
+           || CASE WHEN turn IS NULL AND NOT active
+                   THEN ARRAY['expected_release_on', 'next_court_at', 'next_court_place'] ELSE '{}' END
+) AS kind
+CROSS JOIN LATERAL (
+    SELECT jsonb_object_agg(key, value -> 0) AS before, jsonb_object_agg(key, value -> 1) AS after
+    FROM jsonb_each(pair.fields) WHERE key = ANY(kind.fields)
+) AS told
+WHERE pair.fields ?| kind.fields;
 
 -- Absent from the absence_after-th complete roster of news: no longer stay.
 INSERT INTO change (record_id, person_id, kind, place, before, after, booking)
@@ -118,7 +129,7 @@ SELECT record.id, record.person_id, 'vanished', 1,
 FROM touched
 JOIN custody_record record ON record.id = touched.record_id
 JOIN custody_person person ON person.id = record.person_id
-WHERE touched.active AND NOT touched.matched
+WHERE touched.active AND NOT EXISTS (SELECT FROM stay WHERE stay.record_id = touched.record_id)
   AND person.key NOT IN (SELECT person_key FROM quarantined)
   AND (%(complete)s OR record.doubted OR EXISTS (
           SELECT FROM custody_heldchange waiting

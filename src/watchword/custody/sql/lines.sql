@@ -4,7 +4,8 @@
 INSERT INTO staying (record_id)
 SELECT touched.record_id
 FROM touched
-WHERE touched.active AND NOT touched.matched AND %(absence_after)s::int IS NOT NULL
+WHERE touched.active AND %(absence_after)s::int IS NOT NULL
+  AND NOT EXISTS (SELECT FROM stay WHERE stay.record_id = touched.record_id)
   AND NOT EXISTS (SELECT FROM change WHERE change.record_id = touched.record_id AND NOT change.held)
 UNION
 SELECT stay.record_id
@@ -16,15 +17,15 @@ WITH partly AS (
     UPDATE custody_line line
     SET fingerprint = md5(line.fingerprint::text || ' partly')::uuid, digest = md5(line.digest::text || ' partly')::uuid
     FROM gone, staying
-    WHERE line.source_id = %(source)s AND line.fingerprint = gone.fingerprint AND line.record_id = staying.record_id
+    WHERE line.source_id = %(source)s AND line.fingerprint = gone.fingerprint AND gone.record_id = staying.record_id
       AND EXISTS (SELECT FROM change WHERE change.record_id = staying.record_id AND NOT change.held)
-    RETURNING line.fingerprint
+    RETURNING line.fingerprint, line.digest, line.record_id
 )
-INSERT INTO gone SELECT fingerprint FROM partly;
+INSERT INTO gone SELECT * FROM partly;
 
 DELETE FROM custody_line line USING gone
 WHERE line.source_id = %(source)s AND line.fingerprint = gone.fingerprint
-  AND NOT EXISTS (SELECT FROM staying WHERE staying.record_id = line.record_id);
+  AND NOT EXISTS (SELECT FROM staying WHERE staying.record_id = gone.record_id);
 
 INSERT INTO custody_line (source_id, fingerprint, digest, record_id)
 SELECT %(source)s, staged.fingerprint, staged.digest, coalesce(stay.new_record_id, stay.record_id)

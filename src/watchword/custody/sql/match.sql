@@ -2,9 +2,7 @@
 
 -- Where absence means nothing, a record that is not listed any more still stands, and may be listed again.
 INSERT INTO touched (record_id, person_id, booking, booked_at, active)
-SELECT DISTINCT record.id, record.person_id, record.booking, record.booked_at, true
-FROM custody_record record JOIN stay ON stay.person_id = record.person_id
-WHERE NOT record.listed AND record.status IN ('in_custody', 'furloughed')
+SELECT record_id, person_id, booking, booked_at, true FROM standing WHERE active AND NOT listed
 ON CONFLICT DO NOTHING;
 
 -- The same booking: by the source's key of it, else by the admission.
@@ -12,8 +10,6 @@ UPDATE stay SET record_id = touched.record_id, how = 'same'
 FROM touched
 WHERE touched.person_id = stay.person_id AND touched.booking = stay.booking
   AND (stay.booking <> '' OR touched.booked_at IS NOT DISTINCT FROM stay.booked_at);
-
-UPDATE touched SET matched = true FROM stay WHERE stay.record_id = touched.record_id;
 
 -- The person is present, under another admission: the oldest is paired with the oldest.
 WITH now_listed AS (
@@ -23,7 +19,7 @@ WITH now_listed AS (
 ), before AS (
     SELECT record_id, person_id, booking, booked_at,
            row_number() OVER (PARTITION BY person_id ORDER BY booked_at NULLS FIRST, booking, record_id) AS rank
-    FROM touched WHERE active AND NOT matched
+    FROM touched WHERE active AND NOT EXISTS (SELECT FROM stay WHERE stay.record_id = touched.record_id)
 ), paired AS (
     SELECT now_listed.id, before.record_id
     FROM now_listed JOIN before USING (person_id, rank)
@@ -32,8 +28,6 @@ WITH now_listed AS (
        OR %(clock)s::timestamptz IS NULL OR now_listed.booked_at > %(clock)s    -- another booking, newer than all we knew
 )
 UPDATE stay SET record_id = paired.record_id, how = 'same' FROM paired WHERE paired.id = stay.id;
-
-UPDATE touched SET matched = true FROM stay WHERE stay.record_id = touched.record_id AND NOT matched;
 
 -- Admitted later than anything in the last roster of news: left and came back in between.
 UPDATE stay SET how = 'rebooked'
@@ -48,14 +42,13 @@ WHERE touched.record_id = stay.record_id AND touched.active
 
 -- Gone, and back under the same or an earlier admission: we were wrong, or the feed was.
 WITH candidate AS (
-    SELECT stay.id, record.id AS record_id,
-           stay.booking = record.booking
-             AND (stay.booking <> '' OR stay.booked_at IS NOT DISTINCT FROM record.booked_at) AS same_booking,
-           stay.booked_at, record.booked_at AS left_from, stay.digest
-    FROM stay
-    JOIN custody_record record ON record.person_id = stay.person_id
-    WHERE stay.record_id IS NULL AND record.status NOT IN ('in_custody', 'furloughed')
-      AND NOT EXISTS (SELECT FROM touched WHERE touched.record_id = record.id AND touched.matched)
+    SELECT stay.id, standing.record_id,
+           stay.booking = standing.booking
+             AND (stay.booking <> '' OR stay.booked_at IS NOT DISTINCT FROM standing.booked_at) AS same_booking,
+           stay.booked_at, standing.booked_at AS left_from, stay.digest
+    FROM stay JOIN standing USING (person_id)
+    WHERE stay.record_id IS NULL AND NOT standing.active
+      AND NOT EXISTS (SELECT FROM stay other WHERE other.record_id = standing.record_id)
 ), best AS (
     SELECT DISTINCT ON (id) *
     FROM candidate
@@ -65,8 +58,7 @@ WITH candidate AS (
     FROM best JOIN stay USING (id)
     WHERE (same_booking AND (best.booked_at IS NULL OR left_from IS NULL OR best.booked_at <= left_from))
        OR (best.booked_at <= left_from AND NOT EXISTS (
-              SELECT FROM custody_record held
-              WHERE held.person_id = stay.person_id AND held.status IN ('in_custody', 'furloughed')))
+              SELECT FROM standing held WHERE held.person_id = stay.person_id AND held.active))
     ORDER BY best.record_id, same_booking DESC, best.booked_at DESC NULLS LAST, best.digest
 )
 UPDATE stay SET record_id = back.record_id, how = 'same' FROM back WHERE back.id = stay.id;
@@ -77,5 +69,3 @@ FROM touched
 WHERE touched.record_id = stay.record_id AND NOT touched.active AND stay.booked_at > touched.booked_at;
 
 UPDATE stay SET how = 'booked' WHERE how IS NULL;
-UPDATE touched SET matched = false WHERE matched;
-UPDATE touched SET matched = true FROM stay WHERE stay.record_id = touched.record_id;

@@ -1,8 +1,7 @@
 -- Does a staged stay stand on a line that is known too? Then its record takes several lines, and all must be read.
 SELECT EXISTS (
-    SELECT FROM stay
-    JOIN custody_record record ON record.person_id = stay.person_id AND record.listed
-         AND record.booking = stay.booking
-         AND (stay.booking <> '' OR record.booked_at IS NOT DISTINCT FROM stay.booked_at)
-    WHERE NOT EXISTS (SELECT FROM touched WHERE touched.record_id = record.id)
+    SELECT FROM stay JOIN standing ON standing.person_id = stay.person_id AND standing.listed
+         AND standing.booking = stay.booking
+         AND (stay.booking <> '' OR standing.booked_at IS NOT DISTINCT FROM stay.booked_at)
+    WHERE NOT EXISTS (SELECT FROM touched WHERE touched.record_id = standing.record_id)
 )

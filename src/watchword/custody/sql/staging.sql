@@ -11,8 +11,10 @@ CREATE TEMP TABLE IF NOT EXISTS staged (
     charges text[], protected boolean NOT NULL, sealed boolean NOT NULL
 ) ON COMMIT DELETE ROWS;
 
--- The lines that the roster does not have any more.
-CREATE TEMP TABLE IF NOT EXISTS gone (fingerprint uuid NOT NULL) ON COMMIT DELETE ROWS;
+-- The known lines that the roster does not have any more.
+CREATE TEMP TABLE IF NOT EXISTS gone (
+    fingerprint uuid NOT NULL, digest uuid NOT NULL, record_id bigint NOT NULL
+) ON COMMIT DELETE ROWS;
 
 -- Keys of people with a row in quarantine: they are not absent.
 CREATE TEMP TABLE IF NOT EXISTS quarantined (person_key text NOT NULL) ON COMMIT DELETE ROWS;
@@ -26,10 +28,16 @@ CREATE TEMP TABLE IF NOT EXISTS stay (
     id bigint GENERATED ALWAYS AS IDENTITY
 ) ON COMMIT DELETE ROWS;
 
+-- All records of the people of those stays, as they stood.
+CREATE TEMP TABLE IF NOT EXISTS standing (
+    record_id bigint NOT NULL, person_id bigint NOT NULL, booking text NOT NULL, booked_at timestamptz,
+    active boolean NOT NULL, listed boolean NOT NULL
+) ON COMMIT DELETE ROWS;
+
 -- The records that the gone lines belonged to: changed, or absent.
 CREATE TEMP TABLE IF NOT EXISTS touched (
     record_id bigint PRIMARY KEY, person_id bigint NOT NULL, booking text NOT NULL, booked_at timestamptz,
-    active boolean NOT NULL, matched boolean NOT NULL DEFAULT false,
+    active boolean NOT NULL,
     digest uuid                    -- of what its line (or lines) said
 ) ON COMMIT DELETE ROWS;
 
