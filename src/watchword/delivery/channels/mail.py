@@ -14,7 +14,8 @@ from watchword.core.signing import sign_caseless, unsign_caseless
 from watchword.delivery.records import Outbound
 
 _PURPOSE = "mail"
-_TOKEN = re.compile(rb"(?<![a-z2-7])[a-z2-7]{40,46}(?![a-z2-7])", re.IGNORECASE)
+_ABOVE_ALL = 1 << 128  # one bit before every UUID, so that all tokens are equally long
+_TOKEN = re.compile(rb"(?<![a-z2-7])[a-z2-7]{47}(?![a-z2-7])", re.IGNORECASE)
 _MOST_TOKENS = (
     100  # looked at in one mail: ours stand in its first headers, or in those of the mail it returns
 )
@@ -22,15 +23,15 @@ _MOST_TOKENS = (
 
 def token_of(reference: UUID) -> str:
     """The signed name of an attempt, as it stands in a mail's return path and Message-ID."""
-    return sign_caseless(_PURPOSE, reference.int)
+    return sign_caseless(_PURPOSE, _ABOVE_ALL | reference.int)
 
 
 def reference_in(raw: bytes) -> UUID | None:
     """The attempt that a mail or a part of one is about: the first token of ours in it. Nobody else can make one."""
     for found, _ in zip(_TOKEN.finditer(raw), range(_MOST_TOKENS), strict=False):
         number = unsign_caseless(_PURPOSE, found[0].decode())
-        if number is not None and number < 1 << 128:
-            return UUID(int=number)
+        if number is not None:
+            return UUID(int=number ^ _ABOVE_ALL)
     return None
 
 

@@ -20,7 +20,7 @@ def mail(outbound: Outbound, sender: str) -> bytes:
     message["Subject"] = outbound.subject
     message["Date"] = format_datetime(now())
     message["Message-ID"] = f"<{token_of(outbound.reference)}@{sender.rpartition('@')[2]}>"
+    message.set_content(outbound.body)  # which takes away every Content- header set before
     for name, value in headers(outbound).items():
         message[name] = value
-    message.set_content(outbound.body)
     return message.as_bytes()
