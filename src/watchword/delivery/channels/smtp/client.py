@@ -6,7 +6,6 @@ The standard library's client in threads: an asynchronous one was measured and g
 import asyncio
 import ipaddress
 import smtplib
-import socket
 import ssl
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -173,4 +172,5 @@ def _escape_dots(content: bytes) -> bytes:
 
 
 def _word(error: Exception) -> str:
-    return "time_out" if isinstance(error, socket.timeout) else type(error).__name__
+    timed_out = isinstance(error, TimeoutError) or isinstance(error.__context__, TimeoutError)  # smtplib wraps it
+    return "time_out" if timed_out else type(error).__name__
