@@ -162,7 +162,7 @@ def carrier(
         print(f"Phones and mailboxes: {started.url}  post office: port {started.smtp_port}", file=sys.stderr)
 
     run(
-        environment.http_host,
+        environment.carrier_host,
         http_port or environment.carrier_http_port,
         smtp_port or environment.carrier_smtp_port,
         environment.carrier_account,

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 Milliseconds = Annotated[int, Field(ge=0, le=600_000)]
+Extension = Annotated[str, Field(pattern=r"^[0-9]*$", max_length=20)]
 Keys = Annotated[str, Field(pattern=r"^[0-9*#w]+$", max_length=64)]
 
 
@@ -16,12 +17,24 @@ class CallBehaviour(_Behaviour):
     """What a phone does when it rings."""
 
     kind: Literal[
-        "manual", "answer", "voicemail", "busy", "no_answer", "rejected", "unreachable", "invalid"
+        "manual",
+        "answer",
+        "voicemail",
+        "busy",
+        "no_answer",
+        "rejected",
+        "unreachable",
+        "unassigned",
+        "invalid",
     ] = Field(
         "manual",
         description="manual: rings until somebody picks up on the page or by the API. "
-        "answer: picks up and presses `keys`. voicemail: picks up, listens, presses nothing, hangs up. "
-        "busy, no_answer, rejected, unreachable: the call ends so. invalid: the call is refused (21211).",
+        "answer: picks up and presses `keys`. voicemail: a machine greets, beeps, records, hangs up. "
+        "busy, no_answer, rejected, unreachable, unassigned (no such number): the call ends so. "
+        "invalid: the call is refused (21211).",
+    )
+    extension: Extension = Field(
+        "", description="Behind a switchboard: reached only by a call that sends these digits (SendDigits)."
     )
     after_ms: Milliseconds = Field(0, description="Rings this long before that.")
     keys: list[Keys] = Field([], description="One entry for each Gather, in order; `w` waits half a second.")
@@ -41,10 +54,14 @@ class CallBehaviour(_Behaviour):
 class TextBehaviour(_Behaviour):
     """What a phone does with a text."""
 
-    kind: Literal["deliver", "undelivered", "failed", "silent", "landline", "invalid"] = Field(
+    kind: Literal["deliver", "undelivered", "failed", "silent", "landline", "invalid", "opted_out"] = Field(
         "deliver",
         description="deliver: received. undelivered (30003) or failed (30008): the receipt says so. "
-        "silent: received, and no receipt ever comes. landline (21614), invalid (21211): refused.",
+        "silent: received, and no receipt ever comes. "
+        "landline (21614), invalid (21211), opted_out (21610): refused.",
+    )
+    error_code: int | None = Field(
+        None, ge=10_000, le=99_999, description="Of undelivered and failed: another code in the receipt."
     )
     reply: str = Field(
         "", max_length=1600, description="Text that the phone answers with, such as a PIN; empty: none."
@@ -60,4 +77,7 @@ class MailBehaviour(_Behaviour):
     )
 
 
-VOICEMAIL_LISTENS_S = 30.0
+# Seconds of the call, at pace 1.
+VOICEMAIL_GREETS_S = 5.0
+VOICEMAIL_RECORDS_S = 60.0
+SWITCHBOARD_WAITS_S = 20.0

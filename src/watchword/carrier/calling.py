@@ -5,18 +5,23 @@ from collections.abc import Mapping
 from contextlib import suppress
 from email.utils import format_datetime
 
-from watchword.carrier.behaviours import VOICEMAIL_LISTENS_S
+from watchword.carrier.behaviours import (
+    SWITCHBOARD_WAITS_S,
+    VOICEMAIL_GREETS_S,
+    VOICEMAIL_RECORDS_S,
+    CallBehaviour,
+)
 from watchword.carrier.conversation import Conversation, Dialled
 from watchword.carrier.errors import ApiError
 from watchword.carrier.exchange import Exchange, NotPossible, is_phone_number, new_sid
-from watchword.carrier.listeners import HungUp, Listener, Person, Script
-from watchword.carrier.records import Call, Line
+from watchword.carrier.listeners import HungUp, Listener, Machine, Person, Script
+from watchword.carrier.records import Call, Detection, Line
 from watchword.carrier.twiml import Dial
 from watchword.carrier.webhooks import Answer
 from watchword.core import clock
 
 _SIP_CODES = {"busy": 486, "no-answer": 487, "failed": 404, "canceled": 487, "completed": 200}
-_DECLINED = 603
+_DECLINED, _UNREACHABLE = 603, 480
 
 
 def place_call(exchange: Exchange, call: Call) -> "CallFlow":
@@ -65,7 +70,14 @@ def call_params(exchange: Exchange, call: Call) -> dict[str, str]:
         "Direction": call.direction,
         "ApiVersion": "2010-04-01",
         **({"ParentCallSid": call.parent_sid} if call.parent_sid else {}),
+        **_answered_by(call),
     }
+
+
+def _answered_by(call: Call) -> dict[str, str]:
+    """What every webhook says of who took the call, where the call was held up to find it out."""
+    held_up = call.detection is not None and call.detection.holds_up_the_call
+    return {"AnsweredBy": call.answered_by} if held_up and call.answered_by else {}
 
 
 class CallFlow:
@@ -147,6 +159,7 @@ class CallFlow:
         if self.call.send_digits:
             self._record(Line(clock.now(), "note", f"The caller sent the tones {self.call.send_digits}."))
         self._become("in-progress")
+        await self._detect(outcome)
         conversation = Conversation(self.call, outcome, self._fetch, self._connect, self._record)
         with suppress(HungUp):
             if self.call.direction == "outbound-dial":
@@ -161,6 +174,8 @@ class CallFlow:
     async def _ring(self) -> Listener | str:
         """Whoever picks up, or the status of a call that nobody did."""
         behaviour = self._exchange.phone(self.call.phone).calling
+        if behaviour.extension and self.call.send_digits.strip("wW") != behaviour.extension:
+            return self._answered_by_switchboard(behaviour)
         manual = behaviour.kind == "manual"
         after = behaviour.after_ms / 1000
         with suppress(TimeoutError):
@@ -177,18 +192,58 @@ class CallFlow:
                 listener = Script(list(behaviour.keys), behaviour.pace, behaviour.hangs_up_after_s)
             case "voicemail":
                 self._record(Line(clock.now(), "note", "Voicemail took the call."))
-                listener = Script([], behaviour.pace, min(VOICEMAIL_LISTENS_S, behaviour.hangs_up_after_s))
+                listener = Machine(VOICEMAIL_GREETS_S, VOICEMAIL_RECORDS_S, behaviour.pace, self._beep)
             case "rejected":
                 self.call.sip_code = _DECLINED
                 return "busy"
             case "busy":
                 return "busy"
-            case "unreachable" | "invalid":
+            case "unreachable":
+                self.call.sip_code = _UNREACHABLE
+                return "failed"
+            case "unassigned" | "invalid":
                 return "failed"
             case "manual" | "no_answer":
                 return "no-answer"
         self._picked_up.set_result(listener)
         return listener
+
+    def _answered_by_switchboard(self, behaviour: CallBehaviour) -> Listener:
+        self._record(Line(clock.now(), "note", "A switchboard took the call and waits for an extension."))
+        listener = Script([], behaviour.pace, SWITCHBOARD_WAITS_S)
+        self._picked_up.set_result(listener)
+        return listener
+
+    async def _detect(self, listener: Listener) -> None:
+        """Find out whether a machine took the call, if the customer asked; a machine's beep: `_beep`."""
+        detection = self.call.detection
+        if detection is None:
+            return
+        if not isinstance(listener, Machine):
+            self._detected("human", detection)
+        elif not detection.waits_for_beep:
+            self._detected("machine_start", detection)
+        elif detection.holds_up_the_call:
+            await listener.greet()
+
+    async def _beep(self) -> None:
+        self._record(Line(clock.now(), "note", "The machine beeps and records."))
+        if self.call.detection is not None and self.call.detection.waits_for_beep:
+            self._detected("machine_end_beep", self.call.detection)
+            # It is known before the machine hears the next sentence, however little time sentences take.
+            await self._exchange.receipts.sent(self.call.sid)
+
+    def _detected(self, answered_by: str, detection: Detection) -> None:
+        self.call.answered_by = answered_by
+        if detection.holds_up_the_call or not detection.callback:
+            return
+        params = {
+            "CallSid": self.call.sid,
+            "AccountSid": self._exchange.account,
+            "AnsweredBy": answered_by,
+            "MachineDetectionDuration": str(round(self._seconds(self._picked_up.result()) * 1000)),
+        }
+        self._exchange.receipts.send(self.call.sid, detection.callback, params, detection.callback_method)
 
     async def _fetch(self, url: str, method: str, params: Mapping[str, str]) -> Answer:
         return await self._exchange.webhooks.ask(

@@ -1,6 +1,5 @@
 """The Calls API: `/2010-04-01/Accounts/{Sid}/Calls`."""
 
-from collections.abc import Iterator
 from typing import Any
 
 from aiohttp import web
@@ -14,11 +13,12 @@ from watchword.carrier.provider import (
     form,
     is_web_address,
     json_response,
+    newest_first,
     page_of,
     time_filter,
     written_time,
 )
-from watchword.carrier.records import KEPT_PER_PLACE, Call
+from watchword.carrier.records import Call, Detection
 from watchword.core import clock
 
 _BASE = "/2010-04-01/Accounts/{account}"
@@ -75,6 +75,24 @@ def _asked_for(fields: dict[str, list[str]]) -> Call:
         callback_events=frozenset(events),
         ring_seconds=ring_seconds,
         send_digits=first(fields, "SendDigits"),
+        detection=_detection(fields),
+    )
+
+
+def _detection(fields: dict[str, list[str]]) -> Detection | None:
+    """Whether, and how, the caller wants to know that a machine took the call."""
+    kind, callback = first(fields, "MachineDetection"), first(fields, "AsyncAmdStatusCallback")
+    if not kind:
+        return None
+    if kind not in ("Enable", "DetectMessageEnd"):
+        raise ApiError(20001, detail="MachineDetection must be Enable or DetectMessageEnd.")
+    if callback and not is_web_address(callback):
+        raise ApiError(21609, url=callback)
+    return Detection(
+        waits_for_beep=kind == "DetectMessageEnd",
+        holds_up_the_call=first(fields, "AsyncAmd").lower() != "true",
+        callback=callback,
+        callback_method=_method(fields, "AsyncAmdStatusCallbackMethod"),
     )
 
 
@@ -94,8 +112,10 @@ async def _list(exchange: Exchange, request: web.Request) -> web.Response:
         facts = {"To": call.to, "From": call.from_, "Status": call.status, "ParentCallSid": call.parent_sid}
         return all(facts[name] == value for name, value in wanted.items()) and in_time(call.at)
 
-    calls = filter(matches, _calls_of(exchange, query.get("To"), query.get("From")))
-    return page_of(request, "calls", calls, lambda call: _written(exchange, call))
+    newest = newest_first(
+        exchange, exchange.calls, lambda phone: phone.calls, query.get("To"), query.get("From")
+    )
+    return page_of(request, "calls", filter(matches, newest), lambda call: _written(exchange, call))
 
 
 async def _fetch(exchange: Exchange, request: web.Request) -> web.Response:
@@ -123,15 +143,6 @@ def _named(exchange: Exchange, request: web.Request) -> Call:
     return call
 
 
-def _calls_of(exchange: Exchange, *numbers: str | None) -> Iterator[Call]:
-    """The newest first; of one phone, where one is named and still has all that it ever had."""
-    for number in numbers:
-        phone = exchange.phones.get(number) if number else None
-        if phone is not None and len(phone.calls) < KEPT_PER_PLACE:
-            return reversed(phone.calls)
-    return exchange.calls.newest_first()
-
-
 def _written(exchange: Exchange, call: Call) -> dict[str, Any]:
     """The call as this API writes it."""
     uri = f"/2010-04-01/Accounts/{exchange.account}/Calls/{call.sid}"
@@ -139,7 +150,7 @@ def _written(exchange: Exchange, call: Call) -> dict[str, Any]:
         "sid": call.sid,
         "account_sid": exchange.account,
         "annotation": None,
-        "answered_by": None,
+        "answered_by": call.answered_by,
         "api_version": "2010-04-01",
         "caller_name": None,
         "date_created": written_time(call.at),

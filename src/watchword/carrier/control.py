@@ -175,7 +175,7 @@ async def _faults(exchange: Exchange, request: web.Request) -> web.Response:
 async def _add_fault(exchange: Exchange, request: web.Request) -> web.Response:
     asked = await _asked(request, requests.NewFault)
     try:
-        exchange.faults.add(asked.fault())
+        exchange.misbehave(asked.fault())
     except ValueError as error:
         raise Refused(400, str(error)) from None
     return json_response({"faults": [views.fault(fault) for fault in exchange.faults.in_force()]}, 201)

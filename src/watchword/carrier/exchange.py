@@ -7,9 +7,10 @@ import os
 import re
 from collections import deque
 from collections.abc import Coroutine, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
-from watchword.carrier.faults import FaultTable
+from watchword.carrier.doors import Door
+from watchword.carrier.faults import Fault, FaultTable, check
 from watchword.carrier.happenings import Happenings
 from watchword.carrier.receipts import Receipts
 from watchword.carrier.records import Call, Kept, LogEntry, Mail, Mailbox, OurLine, Phone, Text, keep_newest
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 KEPT = 100_000
 """Texts, calls, phones and mailboxes that are kept; the log keeps as many entries."""
+_TIME_TO_ANSWER_S = 0.05  # so that who asked us to go away still hears yes
 _E164 = re.compile(r"\+[1-9]\d{6,14}")
 
 
@@ -53,6 +55,7 @@ class Exchange:
         self.webhooks = Webhooks(token)
         self.receipts = Receipts(self.webhooks, self.faults, self.spawn)
         self._tasks: set[asyncio.Task[None]] = set()
+        self.doors: dict[Literal["web", "mail"], Door] = {}
         self.happenings = Happenings()
         self._forget()
 
@@ -157,6 +160,25 @@ class Exchange:
     def log_after(self, n: int) -> Iterator[LogEntry]:
         """The log's entries past number `n`, in the order of acceptance."""
         return (entry for entry in self.log if entry.n > n)
+
+    # Misbehaving
+
+    def misbehave(self, fault: Fault) -> None:
+        """Let this harm come to the next requests; or, for `away`, stop listening now. ValueError where there is none
+        such."""
+        check(fault)
+        if fault.kind == "away":
+            self.spawn(self._be_away(self.doors["mail" if fault.api == "mail" else "web"], fault.seconds))
+        else:
+            self.faults.add(fault)
+
+    async def _be_away(self, door: Door, seconds: float) -> None:
+        await asyncio.sleep(_TIME_TO_ANSWER_S)
+        try:
+            await door.shut()
+            await asyncio.sleep(seconds)
+        finally:
+            await door.open()
 
     # What goes on meanwhile
 

@@ -4,27 +4,46 @@
 |---|---|---|
 | server_error | no | 500 (mail: 451) |
 | too_many | no | 429 with Retry-After (mail: 421) |
+| refused (mail) | no | 554 |
 | hang | no | nothing for `seconds`, then the socket is cut |
+| slow | yes | the answer comes after `seconds` |
 | cut | yes | the socket is cut before any answer |
 | garbage | yes | an answer that makes no sense |
 
-Callbacks have faults of their own: `drop` (never sent), `twice`, and `late` (by `seconds`; those after it overtake).
+Callbacks have faults of their own: `drop` (never sent), `twice`, `late` (by `seconds`; those after it overtake),
+`overtaken` (sent after the one behind it), `unknown_word`. And a whole server can be `away`: it does not listen for
+`seconds`, refuses connections, and has cut those that it had.
 """
 
 from dataclasses import dataclass
 from typing import Literal
 
-Api = Literal["messages", "calls", "reads", "mail", "callbacks"]
-Kind = Literal["server_error", "too_many", "hang", "cut", "garbage", "drop", "twice", "late"]
+Api = Literal["messages", "calls", "reads", "mail", "callbacks", "web"]
+Kind = Literal[
+    "server_error",
+    "too_many",
+    "refused",
+    "hang",
+    "slow",
+    "cut",
+    "garbage",
+    "drop",
+    "twice",
+    "late",
+    "overtaken",
+    "unknown_word",
+    "away",
+]
 
-REQUEST_KINDS: tuple[Kind, ...] = ("server_error", "too_many", "hang", "cut", "garbage")
-CALLBACK_KINDS: tuple[Kind, ...] = ("drop", "twice", "late")
+REQUEST_KINDS: tuple[Kind, ...] = ("server_error", "too_many", "hang", "slow", "cut", "garbage")
+CALLBACK_KINDS: tuple[Kind, ...] = ("drop", "twice", "late", "overtaken", "unknown_word")
 KINDS: dict[Api, tuple[Kind, ...]] = {
     "messages": REQUEST_KINDS,
     "calls": REQUEST_KINDS,
     "reads": REQUEST_KINDS,
-    "mail": REQUEST_KINDS,
+    "mail": (*REQUEST_KINDS, "refused", "away"),
     "callbacks": CALLBACK_KINDS,
+    "web": ("away",),
 }
 
 
@@ -36,12 +55,18 @@ class Fault:
     kind: Kind
     remaining: int
     seconds: float = 1
-    """Retry-After of too_many; how long hang and late take."""
+    """Retry-After of too_many; how long hang, slow, late and away take."""
 
     @property
     def accepts(self) -> bool:
         """Whether the request is carried out all the same."""
-        return self.kind in ("cut", "garbage")
+        return self.kind in ("slow", "cut", "garbage")
+
+
+def check(fault: Fault) -> None:
+    """ValueError where the kind is not one of KINDS for its API."""
+    if fault.kind not in KINDS[fault.api]:
+        raise ValueError(f"{fault.api} has no fault {fault.kind}; it has {', '.join(KINDS[fault.api])}.")
 
 
 class FaultTable:
@@ -51,9 +76,7 @@ class FaultTable:
         self._faults: list[Fault] = []
 
     def add(self, fault: Fault) -> None:
-        """Put a fault behind those in force. The kind must be one of KINDS for its API."""
-        if fault.kind not in KINDS[fault.api]:
-            raise ValueError(f"{fault.api} has no fault {fault.kind}; it has {', '.join(KINDS[fault.api])}.")
+        """Put a fault behind those in force."""
         self._faults.append(fault)
 
     def take(self, api: Api) -> Fault | None:

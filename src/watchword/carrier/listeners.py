@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import deque
+from collections.abc import Awaitable, Callable
 from typing import Protocol
 
 _WAIT_KEY = "w"
@@ -126,3 +127,26 @@ class Script:
 
     async def talk(self) -> None:
         await self.hear(_DIALLED_TALK_SECONDS)
+
+
+class Machine(Script):
+    """A voicemail: it greets, beeps (`beep` is awaited), records, and hangs up. It presses no key."""
+
+    def __init__(
+        self, greets: float, records: float, pace: float, beep: Callable[[], Awaitable[None]]
+    ) -> None:
+        super().__init__([], pace, greets + records)
+        self._greets = greets
+        self._beep = beep
+
+    async def hear(self, seconds: float) -> None:
+        left = self._greets - self.elapsed
+        if 0 < left <= seconds:
+            await super().hear(left)
+            await self._beep()
+            seconds -= left
+        await super().hear(seconds)
+
+    async def greet(self) -> None:
+        """Let it greet, while the caller says nothing."""
+        await self.hear(self._greets - self.elapsed)

@@ -1,6 +1,5 @@
 """The Messages API: `/2010-04-01/Accounts/{Sid}/Messages`."""
 
-from collections.abc import Iterator
 from typing import Any
 
 from aiohttp import web
@@ -13,11 +12,12 @@ from watchword.carrier.provider import (
     form,
     is_web_address,
     json_response,
+    newest_first,
     page_of,
     time_filter,
     written_time,
 )
-from watchword.carrier.records import KEPT_PER_PLACE, Text
+from watchword.carrier.records import Text
 from watchword.carrier.texting import send_text
 
 _BASE = "/2010-04-01/Accounts/{account}"
@@ -52,7 +52,7 @@ async def _list(exchange: Exchange, request: web.Request) -> web.Response:
     in_time = time_filter(request.query, "DateSent")
     texts = (
         text
-        for text in _texts_of(exchange, to, from_)
+        for text in newest_first(exchange, exchange.texts, lambda phone: phone.texts, to, from_)
         if (not to or text.to == to) and (not from_ or text.from_ == from_) and in_time(text.at)
     )
     return page_of(request, "messages", texts, lambda text: _written(exchange, text))
@@ -63,15 +63,6 @@ async def _fetch(exchange: Exchange, request: web.Request) -> web.Response:
     if text is None:
         raise ApiError(20404, path=request.path)
     return json_response(_written(exchange, text))
-
-
-def _texts_of(exchange: Exchange, *numbers: str | None) -> Iterator[Text]:
-    """The newest first; of one phone, where one is named and still has all that it ever had."""
-    for number in numbers:
-        phone = exchange.phones.get(number) if number else None
-        if phone is not None and len(phone.texts) < KEPT_PER_PLACE:
-            return reversed(phone.texts)
-    return exchange.texts.newest_first()
 
 
 def _written(exchange: Exchange, text: Text) -> dict[str, Any]:

@@ -173,6 +173,7 @@ async def _set_phone(exchange: Exchange, request: web.Request, fields: Fields) -
     calling = phone.calling.model_dump() | {
         "kind": first(fields, "calls", phone.calling.kind),
         "keys": first(fields, "keys").split(),
+        "extension": first(fields, "extension", phone.calling.extension).strip(),
     }
     texting = phone.texting.model_dump() | {
         "kind": first(fields, "texts", phone.texting.kind),
@@ -225,7 +226,7 @@ async def _add_fault(exchange: Exchange, request: web.Request, fields: Fields) -
             "seconds": first(fields, "seconds", "1"),
         }
     )
-    exchange.faults.add(asked.fault())
+    exchange.misbehave(asked.fault())
 
 
 async def _clear_faults(exchange: Exchange, request: web.Request, fields: Fields) -> None:

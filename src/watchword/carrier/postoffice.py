@@ -9,10 +9,11 @@ from email import message_from_bytes
 from email.errors import MessageError
 from email.message import EmailMessage
 from email.policy import default
-from typing import cast
+from weakref import WeakSet
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
+from watchword.carrier.doors import MailDoor, cut
 from watchword.carrier.exchange import Exchange, new_sid
 from watchword.carrier.records import Mail
 from watchword.core import clock
@@ -85,6 +86,8 @@ class PostOffice:
                 return "451 4.3.0 Local error in processing"
             case "too_many":
                 return "421 4.7.0 Too many messages, try again later"
+            case "refused":
+                return "554 5.6.0 Message refused"
             case "hang":
                 await asyncio.sleep(fault.seconds if fault else 0)
                 _cut(server)
@@ -95,25 +98,26 @@ class PostOffice:
             mail = Mail(id=new_sid("ML"), at=at, sender=envelope.mail_from or "", to=address, raw=raw)
             self._exchange.accept_mail(mail)
         await self._exchange.late()
+        if fault is not None and fault.kind == "slow":
+            await asyncio.sleep(fault.seconds)
         if fault is not None and fault.kind == "cut":
             _cut(server)
         return "2x0 \x07{{{ 0x1F" if fault is not None and fault.kind == "garbage" else "250 2.0.0 Ok: queued"
 
 
 def _cut(server: SMTP) -> None:
-    transport = cast(asyncio.Transport | None, server.transport)  # uvloop's is one in all but name
-    if transport is not None:
-        transport.abort()
+    cut([server.transport])
 
 
-async def open_post_office(exchange: Exchange, host: str, port: int) -> asyncio.Server:
-    """Listen for mail; port 0 takes a free one."""
+def post_office(exchange: Exchange, host: str, port: int) -> MailDoor:
+    """The post office's door, not yet open."""
     logging.getLogger("mail.log").setLevel(logging.WARNING)  # below that, aiosmtpd logs addresses
     office = PostOffice(exchange)
     loop = asyncio.get_running_loop()
+    sessions: WeakSet[SMTP] = WeakSet()
 
     def protocol() -> SMTP:
-        return SMTP(
+        session = SMTP(
             office,
             data_size_limit=LARGEST_MAIL,
             enable_SMTPUTF8=True,
@@ -121,5 +125,11 @@ async def open_post_office(exchange: Exchange, host: str, port: int) -> asyncio.
             ident="Watchword carrier",
             loop=loop,
         )
+        sessions.add(session)
+        return session
 
-    return await loop.create_server(protocol, host, port)
+    return MailDoor(
+        port,
+        lambda port: loop.create_server(protocol, host, port),
+        lambda: [session.transport for session in sessions],
+    )

@@ -18,7 +18,7 @@ from aiohttp import web
 from watchword.carrier.errors import ApiError
 from watchword.carrier.exchange import Exchange
 from watchword.carrier.faults import Api, Fault
-from watchword.carrier.records import Call, Text
+from watchword.carrier.records import KEPT_PER_PLACE, Call, Kept, Phone, Text
 
 EXCHANGE = web.AppKey("exchange", Exchange)
 
@@ -43,7 +43,7 @@ def endpoint(api: Api, handler: Handler) -> Callable[[web.Request], Awaitable[we
         except ApiError as error:
             response = error.response()
         await exchange.late()
-        return response if fault is None else _spoil(fault, request)
+        return response if fault is None else await _spoil(fault, request, response)
 
     return serve
 
@@ -74,7 +74,10 @@ async def _refuse(fault: Fault, request: web.Request) -> web.Response:
             raise AssertionError(f"{fault.kind} does not refuse a request")
 
 
-def _spoil(fault: Fault, request: web.Request) -> web.Response:
+async def _spoil(fault: Fault, request: web.Request, response: web.Response) -> web.Response:
+    if fault.kind == "slow":
+        await asyncio.sleep(fault.seconds)
+        return response
     if fault.kind == "cut":
         return _cut(request)
     return web.Response(text="<html>\x00\ufffd{{{ 0x1F", content_type="text/html", status=200)
@@ -170,6 +173,17 @@ def page_of(
         "page": number,
     }
     return json_response(body)
+
+
+def newest_first(
+    exchange: Exchange, kept: Kept[Item], of_phone: Callable[[Phone], list[Item]], *numbers: str | None
+) -> Iterator[Item]:
+    """Texts or calls, the newest first; of one phone, where one is named and still has all that it ever had."""
+    for number in numbers:
+        phone = exchange.phones.get(number) if number else None
+        if phone is not None and len(of_phone(phone)) < KEPT_PER_PLACE:
+            return reversed(of_phone(phone))
+    return kept.newest_first()
 
 
 def _after(items: Iterator[Item], sid: str) -> Iterator[Item]:

@@ -83,6 +83,18 @@ class Line:
     voice: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Detection:
+    """How the customer wants to be told whether a person or a machine took the call."""
+
+    waits_for_beep: bool
+    """A machine is reported once it records (machine_end_beep), not at once (machine_start)."""
+    holds_up_the_call: bool
+    """The first document is asked for only then, and told of it; otherwise `callback` is told meanwhile."""
+    callback: str
+    callback_method: str
+
+
 @dataclass(slots=True, kw_only=True)
 class Call:
     """A call. States are Twilio's: queued, ringing, in-progress; completed, busy, no-answer, failed, canceled."""
@@ -102,6 +114,8 @@ class Call:
     callback_events: frozenset[str] = frozenset({"completed"})
     ring_seconds: float = 30
     send_digits: str = ""
+    detection: Detection | None = None
+    answered_by: str | None = None
     status: str = "queued"
     sip_code: int | None = None
     started_at: datetime | None = None

@@ -9,9 +9,11 @@ from dataclasses import dataclass
 import uvloop
 from aiohttp import web
 
-from watchword.carrier import calls, control, messages, page
+from watchword.carrier import calls, control, messages
+from watchword.carrier import page as web_page
+from watchword.carrier.doors import WebDoor
 from watchword.carrier.exchange import Exchange
-from watchword.carrier.postoffice import open_post_office
+from watchword.carrier.postoffice import post_office
 from watchword.carrier.provider import EXCHANGE
 from watchword.core import logging
 from watchword.core.errors import WatchwordError
@@ -37,7 +39,7 @@ def application(exchange: Exchange) -> web.Application:
     """The carrier's web server: the provider's API, the control API and the page."""
     app = web.Application()
     app[EXCHANGE] = exchange
-    for module in (messages, calls, control, page):
+    for module in (messages, calls, control, web_page):
         app.add_routes(module.routes())
     return app
 
@@ -62,18 +64,19 @@ async def running(
         closing.push_async_callback(runner.cleanup)
         closing.push_async_callback(exchange.stop_tasks)
         closing.callback(exchange.happenings.close)
+        page, office = WebDoor(runner, http_host, http_port), post_office(exchange, http_host, smtp_port)
+        exchange.doors = {"web": page, "mail": office}
         try:
-            await web.TCPSite(runner, http_host, http_port, backlog=1024).start()
-            office = await open_post_office(exchange, http_host, smtp_port)
+            for door in exchange.doors.values():
+                await door.open()
         except OSError as error:
             raise PortTakenError(f"{PortTakenError.__doc__} ({error.strerror})") from None
         closing.callback(office.close)
-        port = runner.addresses[0][1]
         yield Carrier(
             exchange=exchange,
-            url=f"http://{http_host}:{port}",
-            http_port=port,
-            smtp_port=office.sockets[0].getsockname()[1],
+            url=f"http://{http_host}:{page.port}",
+            http_port=page.port,
+            smtp_port=office.port,
         )
 
 

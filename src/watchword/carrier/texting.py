@@ -8,9 +8,9 @@ import structlog
 from watchword.carrier.errors import ApiError
 from watchword.carrier.exchange import Exchange, is_phone_number, new_sid
 from watchword.carrier.records import Direction, Phone, Text
-from watchword.carrier.segments import segments
 from watchword.carrier.twiml import TwimlError, parse_messages
 from watchword.core import clock
+from watchword.core.segments import segments
 
 log = structlog.get_logger(__name__)
 
@@ -107,7 +107,7 @@ def _check_takes(exchange: Exchange, phone: Phone, from_: str) -> None:
         raise ApiError(21211, number=phone.number)
     if phone.texting.kind == "landline":
         raise ApiError(21614)
-    if (phone.number, from_) in exchange.stopped:
+    if phone.texting.kind == "opted_out" or (phone.number, from_) in exchange.stopped:
         raise ApiError(21610)
 
 
@@ -136,7 +136,7 @@ async def _carry(exchange: Exchange, text: Text, phone: Phone) -> None:
     if behaviour.after_ms:
         await asyncio.sleep(behaviour.after_ms / 1000)
     if behaviour.kind in _FAILURES:
-        text.error_code = _FAILURES[behaviour.kind]
+        text.error_code = behaviour.error_code or _FAILURES[behaviour.kind]
         text.status, text.updated_at = behaviour.kind, clock.now()
         exchange.happenings.add("text", phone.number)
     else:

@@ -6,9 +6,9 @@
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, PositiveFloat, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -20,6 +20,20 @@ _PREFIX = "WATCHWORD_"
 def _secret(description: str) -> Any:
     """A setting that is empty unless given, and never shown."""
     return Field("", description=description, json_schema_extra={"secret": True})
+
+
+class CarrierAccount(BaseModel):
+    """An account at a carrier of texts and calls, written as JSON."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    url: str
+    account: str
+    token: str
+    signing_key: str
+    application: str = ""
+    text_from: str = ""
+    voice_from: str = ""
 
 
 class Environment(BaseSettings):
@@ -53,18 +67,88 @@ class Environment(BaseSettings):
     )
     smtp_url: str = Field(
         "smtp://127.0.0.1:8625",
-        description="Mail server, smtp://[user:password@]host:port; STARTTLS unless loopback.",
+        description="Mail server, smtp://[user:password@]host:port; STARTTLS unless loopback. smtps:// is TLS from the "
+        "start.",
     )
     mail_from: str = Field("notices@watchword.example", description="Sender of emails.")
+    bounce_address: str = Field(
+        "",
+        max_length=200,
+        pattern=r"^([^@+\s]{1,16}@[^@\s]+)?$",
+        description="Where mails that cannot be delivered come back, such as bounces@example.org: a plus and a token "
+        "are added, so its server must keep mail for bounces+anything. Empty: to the sender, and unread.",
+    )
+    bounce_imap_url: str = _secret(
+        "Mailbox that they come to, imaps://user:password@host[:port][/folder], looked into every minute; empty: none."
+    )
+    bounce_token: str = _secret(
+        "Bearer token of those who post them to /webhooks/email/bounce; empty: nobody may."
+    )
+    anymail: dict[str, str] = Field(
+        {},
+        description="Keys of email providers, as django-anymail names its settings, JSON: "
+        '{"POSTMARK_SERVER_TOKEN": "...", "WEBHOOK_SECRET": "user:password"}.',
+        json_schema_extra={"secret": True},
+    )
     carrier_url: str = Field(
-        "http://127.0.0.1:8680", description="Base URL of the Twilio-compatible provider of texts and calls."
+        "http://127.0.0.1:8680",
+        description="Base URL of Twilio, or of another that speaks just as it does, such as `watchword carrier`.",
     )
     carrier_account: str = Field(
         "", description="Account SID at that provider; empty: the development account."
     )
     carrier_token: str = _secret("Auth token at that provider; empty: the development token.")
+    signalwire: CarrierAccount | None = Field(
+        None,
+        description="Account at SignalWire, JSON: `url` (https://SPACE.signalwire.com/api/laml), `account` (the "
+        "project), `token`, `signing_key` (of webhooks); `text_from` and `voice_from`, if they are other numbers.",
+        json_schema_extra={"secret": True},
+    )
+    telnyx: CarrierAccount | None = Field(
+        None,
+        description="Account at Telnyx, for calls, JSON: `url` (https://api.telnyx.com), `account`, `token` (the "
+        "API key), `signing_key` (the account's public key), `application` (the TeXML application's id); `voice_from`.",
+        json_schema_extra={"secret": True},
+    )
+    text_providers: str = Field(
+        "twilio",
+        description="Who sends texts: a first provider and, after a comma, a second that takes over when it fails.",
+    )
+    voice_providers: str = Field("twilio", description="Who makes calls; likewise.")
+    email_providers: str = Field(
+        "smtp",
+        description="Who sends emails; likewise. `smtp`, or a provider that django-anymail knows, such as `postmark`.",
+    )
+    messages_per_second: dict[str, PositiveFloat] = Field(
+        {},
+        description='The most that a provider is given on each channel, all workers together, JSON: {"twilio": 80}. '
+        "Not named: as fast as it goes.",
+    )
+    calls_at_once: dict[str, Annotated[int, Field(ge=2)]] = Field(
+        {},
+        description='The most calls that may be under way at a provider, JSON: {"twilio": 20}. A fifth is kept free '
+        "for what is urgent.",
+    )
+    canary: dict[Literal["text", "voice", "email"], str] = Field(
+        {},
+        description="The office's own contacts: each hour a test goes to each of them through every provider of its "
+        'channel, JSON: {"text": "+12025550199", "email": "watch@example.org"}. Empty: no canary.',
+    )
+    canary_minutes: float = Field(
+        15, gt=0, description="A canary not delivered after this long raises an alarm."
+    )
+    alarm_urls: str = Field(
+        "",
+        description="Where alarms go besides the worklist: addresses as Apprise writes them, space-separated, such as "
+        "mailto://user:password@example.org.",
+        json_schema_extra={"secret": True},
+    )
     text_from: str = Field("+12025550100", description="Our number for texts, E.164.")
     voice_from: str = Field("+12025550100", description="Our number for calls, E.164.")
+    carrier_host: str = Field(
+        "127.0.0.1",
+        description="Address that `watchword carrier` listens on. Whoever reaches its page reads every message.",
+    )
     carrier_http_port: int = Field(
         8680, ge=1, le=65535, description="Port of `watchword carrier`'s API and page."
     )
@@ -72,7 +156,10 @@ class Environment(BaseSettings):
         8625, ge=1, le=65535, description="Port of `watchword carrier`'s post office."
     )
     provider_concurrency: int = Field(
-        200, ge=1, description="Hand-overs under way at once, per provider and worker."
+        200,
+        ge=2,
+        description="Hand-overs under way at once, per provider, channel and worker. A fifth is kept free for what is "
+        "urgent.",
     )
     confirm_within_hours: float = Field(
         24, gt=0, description="A notice not confirmed after this long goes to the desk."
@@ -81,10 +168,14 @@ class Environment(BaseSettings):
         30, gt=0, description="An unconfirmed call is made again after this long."
     )
     rung_minutes: float = Field(
-        15, ge=0, description="Each rung of the ladder waits this long after the one before it: of immediate notices."
+        15,
+        ge=0,
+        description="Each rung of the ladder waits this long after the one before it: of immediate notices.",
     )
     routine_rung_minutes: float = Field(
-        60, ge=0, description="Each contact point waits this long after the one before it: of routine notices."
+        60,
+        ge=0,
+        description="Each contact point waits this long after the one before it: of routine notices.",
     )
     backup_minutes: float = Field(
         60, ge=0, description="A backup contact waits this long after the last of the registrant's own."
@@ -93,7 +184,7 @@ class Environment(BaseSettings):
         2, ge=0, description="A hand-over with an unknown end is asked about after this long."
     )
     provider_timeout_seconds: float = Field(20, gt=0, description="How long a provider may take to answer.")
-    smtp_connections: int = Field(8, ge=1, description="Connections to the mail server, per worker.")
+    smtp_connections: int = Field(8, ge=2, description="Connections to the mail server, per worker.")
     secret_key: str = _secret("Key of signed links and sessions; empty: the development key.")
     field_keys: str = _secret(
         "Keys of encrypted fields, id:base64 comma-separated, newest first; empty: development keys."

@@ -86,10 +86,61 @@ def test_a_voicemail_listens_presses_nothing_and_hangs_up(asking: Customer) -> N
     asking.settle()
     heard = transcript(asking, sid)
     assert heard[0] == "note Voicemail took the call."
-    assert set(heard[1:]) == {"said Please enter your PIN.", "said Goodbye."}
+    assert set(heard[1:]) == {
+        "said Please enter your PIN.",
+        "said Goodbye.",
+        "note The machine beeps and records.",
+    }
     assert asking.told("/pin") == []
     assert receipts(asking)[-1] == "completed"
-    assert asking.see(f"/calls/{sid}")["seconds"] == 30
+    assert asking.see(f"/calls/{sid}")["seconds"] == 65
+
+
+@pytest.mark.parametrize(
+    ("kind", "wanted", "answered_by"),
+    [
+        ("answer", "Enable", "human"),
+        ("answer", "DetectMessageEnd", "human"),
+        ("voicemail", "Enable", "machine_start"),
+        ("voicemail", "DetectMessageEnd", "machine_end_beep"),
+    ],
+)
+def test_who_took_the_call_is_found_out_while_it_goes_on(
+    asking: Customer, kind: str, wanted: str, answered_by: str
+) -> None:
+    asking.set_phone(calls={"kind": kind})
+    sid = place(
+        asking, MachineDetection=wanted, AsyncAmd="true", AsyncAmdStatusCallback=asking.base + "/taken?ref=b2"
+    )
+    asking.settle()
+    (told,) = asking.told("/taken?ref=b2")
+    assert (told.fields["AnsweredBy"], told.fields["CallSid"], told.signed_rightly) == (
+        answered_by,
+        sid,
+        True,
+    )
+    assert "AnsweredBy" not in asking.told("/voice")[0].fields
+    assert asking.request("GET", asking.api(f"Calls/{sid}.json")).json["answered_by"] == answered_by
+
+
+@pytest.mark.parametrize(("kind", "answered_by"), [("answer", "human"), ("voicemail", "machine_end_beep")])
+def test_or_before_the_first_document_which_is_then_asked_for_with_it(
+    asking: Customer, kind: str, answered_by: str
+) -> None:
+    asking.set_phone(calls={"kind": kind})
+    place(asking, MachineDetection="DetectMessageEnd")
+    asking.settle()
+    assert asking.told("/voice")[0].fields["AnsweredBy"] == answered_by
+    assert asking.told("/receipt?ref=b2")[-1].fields["AnsweredBy"] == answered_by
+
+
+def test_a_phone_behind_a_switchboard_is_reached_by_its_extension_alone(asking: Customer) -> None:
+    asking.set_phone(calls={"kind": "answer", "keys": ["482913"], "extension": "42"})
+    lost, reached = place(asking), place(asking, SendDigits="ww42")
+    asking.settle()
+    assert transcript(asking, lost)[0] == "note A switchboard took the call and waits for an extension."
+    assert [heard.fields["CallSid"] for heard in asking.told("/pin")] == [reached]
+    assert asking.state(lost) == "completed"
 
 
 @pytest.mark.parametrize(
@@ -98,7 +149,8 @@ def test_a_voicemail_listens_presses_nothing_and_hangs_up(asking: Customer) -> N
         ("busy", "busy", "486"),
         ("no_answer", "no-answer", "487"),
         ("rejected", "busy", "603"),
-        ("unreachable", "failed", "404"),
+        ("unreachable", "failed", "480"),
+        ("unassigned", "failed", "404"),
     ],
 )
 def test_a_call_that_is_not_answered_says_how_it_ended(

@@ -1,4 +1,5 @@
 import re
+from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPException
 
 import pytest
@@ -76,7 +77,7 @@ def test_a_wrong_request_is_refused_in_twilios_words(
     assert customer.see("/log")["log"] == []
 
 
-@pytest.mark.parametrize(("kind", "code"), [("invalid", 21211), ("landline", 21614)])
+@pytest.mark.parametrize(("kind", "code"), [("invalid", 21211), ("landline", 21614), ("opted_out", 21610)])
 def test_a_phone_can_be_of_the_wrong_sort(customer: Customer, kind: str, code: int) -> None:
     customer.set_phone(texts={"kind": kind})
     assert customer.text().json["code"] == code
@@ -259,15 +260,56 @@ def test_garbage_is_not_an_answer_although_the_text_arrives(customer: Customer) 
         ({"kind": "drop"}, ["sent", "delivered"]),
         ({"kind": "twice"}, ["queued", "queued", "sent", "delivered"]),
         ({"kind": "late", "seconds": 0.2}, ["sent", "delivered", "queued"]),
+        ({"kind": "overtaken"}, ["sent", "queued", "delivered"]),
+        ({"kind": "overtaken", "count": 9}, ["delivered", "sent", "queued"]),
+        ({"kind": "unknown_word", "count": 2}, ["evaporated", "evaporated", "delivered"]),
     ],
 )
-def test_receipts_can_be_lost_doubled_and_overtaken(
+def test_receipts_can_be_lost_doubled_overtaken_and_not_understood(
     customer: Customer, fault: dict[str, object], expected: list[str]
 ) -> None:
     customer.do("POST", "/faults", {"api": "callbacks", **fault})
     customer.text(StatusCallback=customer.base + "/receipt")
     customer.settle()
     assert statuses(customer, "/receipt") == expected
+
+
+def test_a_slow_answer_comes_when_the_text_has_long_arrived(customer: Customer) -> None:
+    customer.do("POST", "/faults", {"api": "messages", "kind": "slow", "seconds": 0.3})
+    with ThreadPoolExecutor(1) as thread:
+        answer = thread.submit(customer.text)
+        customer.until(lambda: customer.texts() and not answer.done())
+        assert answer.result().status == 201
+
+
+def test_a_carrier_that_is_away_refuses_connections_and_comes_back(customer: Customer) -> None:
+    customer.do("POST", "/faults", {"api": "web", "kind": "away", "seconds": 1})
+
+    def refused() -> bool:
+        try:
+            customer.text()
+        except ConnectionRefusedError:
+            return True
+        except (HTTPException, ConnectionError):
+            pass  # it was still leaving
+        return False
+
+    def back() -> bool:
+        try:
+            return customer.text(body="Are you there?").status == 201
+        except (HTTPException, ConnectionError):
+            return False
+
+    customer.until(refused)
+    customer.until(back)
+    assert customer.texts()[-1] == "Are you there?"
+
+
+def test_a_failed_text_can_have_any_code(customer: Customer) -> None:
+    customer.set_phone(texts={"kind": "failed", "error_code": 30005})
+    customer.text(StatusCallback=customer.base + "/receipt")
+    customer.settle()
+    assert customer.told("/receipt")[-1].fields["ErrorCode"] == "30005"
 
 
 def test_a_receipt_is_brought_again_when_the_receiver_fails_and_no_other_overtakes_it(

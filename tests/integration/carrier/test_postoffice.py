@@ -1,5 +1,6 @@
 import smtplib
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from email.message import EmailMessage
 from typing import Any
@@ -101,6 +102,7 @@ def test_a_mailbox_can_refuse_or_defer(customer: Customer, kind: str, code: int)
     [
         ("server_error", smtplib.SMTPDataError, 0),
         ("too_many", smtplib.SMTPDataError, 0),
+        ("refused", smtplib.SMTPDataError, 0),
         ("hang", smtplib.SMTPServerDisconnected, 0),
         ("cut", smtplib.SMTPServerDisconnected, 1),
         ("garbage", smtplib.SMTPDataError, 1),
@@ -116,3 +118,32 @@ def test_the_post_office_can_misbehave(
     with connected(customer) as server:
         server.send_message(letter())
     assert len(mails(customer)) == accepted + 1
+
+
+def test_a_slow_post_office_answers_late_when_the_mail_has_long_arrived(customer: Customer) -> None:
+    customer.do("POST", "/faults", {"api": "mail", "kind": "slow", "seconds": 0.3})
+    with connected(customer) as server, ThreadPoolExecutor(1) as thread:
+        answer = thread.submit(server.send_message, letter())
+        customer.until(lambda: mails(customer) and not answer.done())
+        assert answer.result() == {}
+
+
+def test_a_post_office_that_is_away_cuts_its_connections_refuses_others_and_comes_back(
+    customer: Customer,
+) -> None:
+    with connected(customer) as server:
+        customer.do("POST", "/faults", {"api": "mail", "kind": "away", "seconds": 1})
+        customer.until(lambda: not _is_open(server))
+        with pytest.raises(ConnectionRefusedError):
+            smtplib.SMTP("127.0.0.1", customer.carrier.smtp_port, timeout=10)
+    customer.settle()
+    with connected(customer) as server:
+        server.send_message(letter())
+    assert len(mails(customer)) == 1
+
+
+def _is_open(server: smtplib.SMTP) -> bool:
+    try:
+        return server.noop()[0] == 250
+    except (smtplib.SMTPException, OSError):
+        return False

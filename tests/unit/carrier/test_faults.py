@@ -1,6 +1,6 @@
 import pytest
 
-from watchword.carrier.faults import CALLBACK_KINDS, KINDS, Api, Fault, FaultTable, Kind
+from watchword.carrier.faults import CALLBACK_KINDS, KINDS, Api, Fault, FaultTable, Kind, check
 
 
 def test_faults_of_one_api_are_used_up_one_after_the_other_and_leave_the_others_alone() -> None:
@@ -13,13 +13,15 @@ def test_faults_of_one_api_are_used_up_one_after_the_other_and_leave_the_others_
     assert [fault.api for fault in table.in_force()] == ["calls"]
 
 
-@pytest.mark.parametrize(("api", "kind"), [("messages", "drop"), ("callbacks", "cut")])
+@pytest.mark.parametrize(
+    ("api", "kind"), [("messages", "drop"), ("callbacks", "cut"), ("calls", "away"), ("reads", "refused")]
+)
 def test_a_fault_that_an_api_cannot_have_is_refused(api: Api, kind: Kind) -> None:
     with pytest.raises(ValueError, match=f"{api} has no fault {kind}"):
-        FaultTable().add(Fault(api=api, kind=kind, remaining=1))
+        check(Fault(api=api, kind=kind, remaining=1))
 
 
-def test_only_a_cut_and_garbage_are_accepted_all_the_same() -> None:
+def test_what_is_slow_cut_or_garbage_is_accepted_all_the_same() -> None:
     accepting = {kind for kind in KINDS["messages"] if Fault(api="messages", kind=kind, remaining=1).accepts}
-    assert accepting == {"cut", "garbage"}
+    assert accepting == {"slow", "cut", "garbage"}
     assert not accepting & set(CALLBACK_KINDS)

@@ -1,6 +1,6 @@
 import pytest
 
-from watchword.carrier.segments import segments
+from watchword.core.segments import segments
 
 
 @pytest.mark.parametrize(
