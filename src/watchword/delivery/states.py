@@ -69,7 +69,8 @@ TRANSITIONS: Mapping[State, frozenset[State]] = {
     State.HANDED_OVER: frozenset(
         {State.DELIVERED, State.CONFIRMED, State.RETRY_WAIT, State.UNDELIVERABLE, State.QUEUED}
     ),
-    State.DELIVERED: frozenset({State.CONFIRMED, State.QUEUED}),
+    # A mail that one server took can still come back from the next one.
+    State.DELIVERED: frozenset({State.CONFIRMED, State.QUEUED, State.UNDELIVERABLE}),
     State.RETRY_WAIT: frozenset(
         {
             State.CLAIMED,
@@ -99,7 +100,18 @@ TRANSITIONS: Mapping[State, frozenset[State]] = {
 _ALLOWED = [(str(origin), str(target)) for origin, targets in TRANSITIONS.items() for target in targets]
 _ORIGINS, _TARGETS = [origin for origin, _ in _ALLOWED], [target for _, target in _ALLOWED]
 _MOVE = load(__package__, "move")
-_COLUMNS = ["delivery", "to", "attempt", "due_at", "worker", "reference", "provider_id", "error", "repeat"]
+_COLUMNS = [
+    "delivery",
+    "to",
+    "attempt",
+    "due_at",
+    "worker",
+    "reference",
+    "provider",
+    "provider_id",
+    "error",
+    "repeat",
+]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -112,6 +124,7 @@ class Move:
     due_at: datetime | None = None  # when to look at it again; None: never by itself
     worker: int | None = None  # of CLAIMED: the worker's number
     reference: UUID | None = None  # of CLAIMED: our own, of the attempt that begins
+    provider: str | None = None  # of CLAIMED: the name of the one who is to get the attempt
     provider_id: str | None = None
     error: str | None = None
     repeat: bool = False  # it is sent again although it may have arrived
