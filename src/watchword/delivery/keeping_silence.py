@@ -55,6 +55,8 @@ def lay_out_around_silence(notices: Collection[int]) -> None:
 
 def postpone_silent(deliveries: Sequence[int]) -> set[int]:
     """Of these, which the caller has locked, those that may not be sent now; each is due when its silence ends."""
+    if not deliveries:
+        return set()
     columns = (
         "id",
         "urgent",

@@ -41,7 +41,8 @@ def _plan_batch() -> int | None:
     if not notices:
         return None
     to_tell = [notice for notice, state in notices.items() if state == Notice.State.OPEN]
-    followers = dict(Notice.objects.filter(told_with__in=notices).values_list("id", "told_with"))
+    told_with = Notice.objects.filter(told_with__in=notices).values_list("id", "told_with")
+    followers = {notice: leader for notice, leader in told_with if leader is not None}
     try:
         written = _write(to_tell, followers)
     except (WatchwordError, IntegrityError):

@@ -32,6 +32,9 @@ always has them."""
 NEUTRAL = {
     "email_subject": {"office"},
     "email_body": {"office", "link"},
+    "backup_email_subject": {"office"},
+    "backup_email_body": {"office", "link"},
+    "backup_text": {"office", "link"},
     "email_confirm": {"link"},
     "email_repeat": set(),
     "text": {"office", "link"},
@@ -56,6 +59,7 @@ NEUTRAL = {
     "voice_inbound": set(),
     "test_subject": {"office"},
     "test_message": {"office"},
+    "test_call": set(),
     "reply_confirmed": set(),
     "reply_unknown_pin": set(),
     "reply_nothing_open": set(),
@@ -68,6 +72,34 @@ NEUTRAL = {
 
 DISGUISES = frozenset(disguise.value for disguise in ContactPoint.Disguise if disguise)
 """What an email may pretend to be, in every language."""
+
+LEDGER = frozenset(
+    {
+        *(
+            f"{channel}_{what}"
+            for channel in ("email", "text")
+            for what in ("accepted", "delivered", "not_delivered", "refused", "unknown", "told")
+        ),
+        *(
+            f"voice_{what}"
+            for what in (
+                *(
+                    "called",
+                    "answered",
+                    "voicemail",
+                    "busy",
+                    "no_answer",
+                    "rejected",
+                    "unreachable",
+                    "invalid",
+                ),
+                *("confirmed", "refused", "unknown", "told"),
+            )
+        ),
+        "at_desk",
+    }
+)
+"""What the ledger of a notice says was done; the one placeholder is `{contact}`, masked."""
 
 KINDS = frozenset(
     {
@@ -131,6 +163,7 @@ class Language:
     earlier: dict[str, str]
     contacts: dict[str, str]
     """A contact point as the registrant is told of it, by its channel: '{contact}' is its masked address."""
+    ledger: dict[str, str]
     neutral: dict[str, str]
     disguises: dict[str, Disguise]
     kinds: dict[str, KindTemplate]
@@ -165,7 +198,8 @@ def read_language(code: str, text: str) -> Language:
         ),
         release_kinds=content["release_kinds"],
         earlier=content["earlier"],
-        contacts=_contacts(code, content["contacts"]),
+        contacts=_of_contacts(code, "contacts", content["contacts"], set(ContactPoint.Channel)),
+        ledger=_of_contacts(code, "ledger", content["ledger"], set(LEDGER)),
         neutral={key: words.strip() for key, words in content["neutral"].items()},
         disguises={name: Disguise(**words) for name, words in content["disguises"].items()},
         kinds={
@@ -195,11 +229,12 @@ def _line(code: str, place: str, ways: Any, known: frozenset[str] = FACTS) -> Li
     return tuple(Way(words, frozenset(_known(code, place, words, known))) for words in ways)
 
 
-def _contacts(code: str, contacts: dict[str, str]) -> dict[str, str]:
-    _same(code, "contacts", set(contacts), set(ContactPoint.Channel))
-    for channel, words in contacts.items():
-        _known(code, f"contacts.{channel}", words, {"contact"})
-    return contacts
+def _of_contacts(code: str, place: str, phrases: dict[str, str], wanted: set[str]) -> dict[str, str]:
+    """Phrases whose one placeholder is a contact point's masked address."""
+    _same(code, place, set(phrases), wanted)
+    for key, words in phrases.items():
+        _known(code, f"{place}.{key}", words, {"contact"})
+    return phrases
 
 
 def _known(code: str, place: str, words: str, known: set[str] | frozenset[str]) -> set[str]:

@@ -42,6 +42,17 @@ def disguise(language: str, name: str) -> Disguise:
     return _language(language).disguises[name]
 
 
+def ledger_phrase(language: str, key: str, contact: str) -> str:
+    """What was done to tell a notice; `contact` is a masked address, '' where it was done to none."""
+    return _language(language).ledger[key].format(contact=contact)
+
+
+def short_moment(language: str, at: datetime, zone: ZoneInfo) -> str:
+    """Day and time in this zone, which is not named."""
+    local = at.astimezone(zone)
+    return f"{_day(language, local.date())}, {_clock(language, local.hour, local.minute)}"
+
+
 def version(language: str) -> str:
     """The version of the language's words, such as 'en-1', that is frozen with each wording."""
     return _language(language).version

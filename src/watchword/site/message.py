@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from watchword.core.signing import unsign
 from watchword.delivery.confirmation import confirm_on_page
+from watchword.delivery.ledger import ledger
 from watchword.delivery.models import Delivery
 from watchword.delivery.stopping import stop
 from watchword.site.pages import page
@@ -25,13 +26,13 @@ from watchword.worklist.models import Task
 @require_http_methods(["GET", "HEAD", "POST"])
 @page
 def message(request: HttpRequest, token: str) -> HttpResponse:
-    """Ask for the PIN; with the right one, confirm the notice and show its words."""
+    """Ask for the PIN; with the right one, confirm the notice and show its words, and what was done to tell it."""
     if request.method != "POST":
         return render(request, "site/message.html", {"token": token})
     told = confirm_on_page(token, request.POST.get("pin", "").strip())
-    if told is None:
+    if not told:
         return render(request, "site/message.html", {"token": token, "refused": True})
-    return render(request, "site/told.html", {"told": told})
+    return render(request, "site/told.html", {"told": told, "ledger": ledger(told[0].notice)})
 
 
 # Whoever has the link may say that the address is not theirs, without a PIN: they have none if it is true.

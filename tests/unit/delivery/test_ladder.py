@@ -1,6 +1,7 @@
 """The ladder of a notice, around silent times: nobody is told in one, nobody is left out, and a backup comes last."""
 
 from datetime import UTC, datetime, time, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from hypothesis import given
@@ -82,4 +83,4 @@ def test_no_two_rungs_have_their_turn_within_the_wait(steps: list[Step]) -> None
     turns = sorted(
         min(due[each.delivery] for each in own if each.rung == rung) for rung in {each.rung for each in own}
     )
-    assert all(later - earlier >= WAIT for earlier, later in zip(turns, turns[1:], strict=False))
+    assert all(later - earlier >= WAIT for earlier, later in pairwise(turns))
