@@ -9,15 +9,18 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from watchword.audit.actions import record
 from watchword.core.clock import now
 from watchword.core.signing import unsign
+from watchword.delivery.call_outcomes import newest_call, note
 from watchword.delivery.models import Attempt, Delivery
 from watchword.delivery.pin_tries import who_knows
 from watchword.delivery.states import Move, State, move
+from watchword.notices.freezing import freeze_call
 from watchword.notices.models import Notice, Wording
+from watchword.notices.queries import told_together
 from watchword.registrants.models import ContactPoint
 from watchword.worklist.models import Task
 from watchword.worklist.tasks import close_tasks
@@ -29,24 +32,30 @@ _MAY_HAVE_ARRIVED = (State.CLAIMED, State.OUTCOME_UNKNOWN)
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Told:
-    """What a person who gave the PIN may read or hear."""
+    """What a person who gave the PIN may read."""
 
+    notice: int  # the one that leads the message
     language: str
     subject: str
     body: str
 
 
-def confirm_on_page(token: str, pin: str) -> Told | None:
-    """The message behind a link, once the PIN is right; its notice is then confirmed.
+def confirm_on_page(token: str, pin: str) -> list[Told]:
+    """The message behind a link, once the PIN is right: its notice, which is then confirmed, and those told with it.
 
-    None alike for a link we never made, a wrong PIN, and a registrant whose tries are locked.
+    Nothing alike for a link we never made, a wrong PIN, and a registrant whose tries are locked.
     """
     delivery = _delivery(unsign("delivery", token))
     knows = who_knows(pin, [delivery.contact_point] if delivery else [])
     if delivery is None or not knows:
-        return None
+        return []
     _confirm([delivery.notice_id], delivery.contact_point, delivery.channel)
-    return _told([delivery.notice_id], "email")[0]
+    language = delivery.contact_point.registrant.language
+    wordings = [_wording(notice, language, "email") for notice in told_together([delivery.notice_id])]
+    return [
+        Told(notice=delivery.notice_id, language=language, subject=wording.subject, body=wording.body)
+        for wording in wordings
+    ]
 
 
 def confirm_on_call(delivery: int, pin: str) -> bool:
@@ -56,20 +65,38 @@ def confirm_on_call(delivery: int, pin: str) -> bool:
         return False
     others = _handed_to(called.contact_point, before=now())
     _confirm({called.notice_id, *others}, called.contact_point, "voice")
+    call = newest_call(delivery)
+    if call is not None:
+        note(call, "confirmed")
     return True
 
 
-def heard_on_call(delivery: int) -> list[Told]:
-    """What is read to a person who gave the PIN in this call: the call's notice, then what it confirmed beside it."""
+def heard_on_call(delivery: int, language: str) -> list[str]:
+    """What is read, in this language, to a person who gave the PIN in a call: the call's notice, then what the same PIN
+    confirmed beside it."""
     called = Delivery.objects.select_related("notice").get(id=delivery)
     beside = Delivery.objects.filter(
         contact_point=called.contact_point_id,
         state=State.CONFIRMED,
         notice__confirmed_at=called.notice.confirmed_at,  # one PIN, one moment; older news is not read again
     ).exclude(id=delivery)
-    return _told(
-        [called.notice_id, *beside.order_by("notice_id").values_list("notice_id", flat=True)], "voice"
-    )
+    numbers = [called.notice_id, *beside.order_by("notice_id").values_list("notice_id", flat=True)]
+    notices = told_together(numbers)
+    freeze_call([n for n in notices if n.registration.registrant.language != language], language)
+    return [_wording(notice, language, "voice").body for notice in notices]
+
+
+def confirm_by_calling_back(contact_points: Iterable[ContactPoint], pin: str) -> tuple[bool, int | None]:
+    """Whether the PIN is that of one of these contact points, on whose phone somebody calls us; then it confirms every
+    open notice that this phone was called about. The delivery of the first of them, for `heard_on_call`, if any."""
+    knows = who_knows(pin, list(contact_points))
+    for point in knows:
+        notices = _handed_to(point, before=now())
+        if notices:
+            _confirm(notices, point, "voice")
+            called = Delivery.objects.filter(contact_point=point, notice=notices[0])
+            return True, called.values_list("id", flat=True).get()
+    return bool(knows), None
 
 
 def confirm_by_text(contact_points: Iterable[ContactPoint], pin: str) -> tuple[list[ContactPoint], int]:
@@ -109,12 +136,13 @@ def _let_recording_end(point: ContactPoint, replied_at: datetime) -> None:
 
 @transaction.atomic
 def _confirm(notices: Iterable[int], point: ContactPoint, channel: str) -> int:
-    """Confirm those of these notices that nobody has confirmed yet; return how many."""
+    """Confirm those of these notices, and of those told with them, that nobody has confirmed yet; return how many."""
     wanted = list(notices)
     # Everybody locks deliveries before notices, in the order of their ids: so nobody waits for one another for ever.
     of_these = Delivery.objects.filter(notice__in=wanted).order_by("id").select_for_update(of=("self",))
     deliveries = list(of_these.values_list("id", "notice_id", "contact_point_id", "state"))
-    untold = Notice.objects.filter(id__in=wanted, state__in=_UNTOLD).order_by("id")
+    told = Notice.objects.filter(Q(id__in=wanted) | Q(told_with__in=wanted))
+    untold = told.filter(state__in=_UNTOLD).order_by("id")
     confirmed = list(untold.select_for_update().values_list("id", flat=True))
     if not confirmed:
         return 0
@@ -147,18 +175,11 @@ def _delivery(number: int | None) -> Delivery | None:
     return Delivery.objects.select_related("contact_point__registrant").filter(id=number).first()
 
 
-def _told(notices: list[int], channel: str) -> list[Told]:
-    """The frozen words of these notices on this channel, in the registrant's language, in this order."""
-    return [_words(notice, channel) for notice in notices]
-
-
-def _words(number: int, channel: str) -> Told:
-    notice = Notice.objects.select_related("registration__registrant").get(id=number)
-    language = notice.registration.registrant.language
+def _wording(notice: Notice, language: str, channel: str) -> Wording:
+    """The frozen words of this notice."""
     of = (
         {"event": notice.event_id, "notice": None}
         if notice.event_id
         else {"event": None, "notice": notice.pk}
     )
-    wording = Wording.objects.filter(language=language, channel=channel, **of).latest("id")
-    return Told(language=language, subject=wording.subject, body=wording.body)
+    return Wording.objects.filter(language=language, channel=channel, **of).latest("id")

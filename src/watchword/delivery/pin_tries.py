@@ -24,10 +24,16 @@ def who_knows(pin: str, contact_points: Sequence[ContactPoint]) -> list[ContactP
     """
     if not contact_points:
         _fits(pin, None)
-    return [point for point in contact_points if _fits(pin, point)]
+    tries = [(point, *_fits(pin, point)) for point in contact_points]
+    knows = [point for point, _, right in tries if right]
+    if knows:
+        # Two who share a phone have a PIN each: one's right PIN is no guess at the other's.
+        PinTry.objects.filter(pk__in=[this_try for _, this_try, right in tries if not right]).delete()
+    return knows
 
 
-def _fits(pin: str, point: ContactPoint | None) -> bool:
+def _fits(pin: str, point: ContactPoint | None) -> tuple[int, bool]:
+    """The try, and whether it was right."""
     this_try = PinTry.objects.create(contact_point=point, right=False)
     wrong = PinTry.objects.filter(
         contact_point__registrant=point.registrant_id if point else None,
@@ -37,4 +43,4 @@ def _fits(pin: str, point: ContactPoint | None) -> bool:
     locked = wrong.count() >= WRONG_TRIES
     right = pin_matches(pin, point.registrant.pin_hash if point else None) and not locked
     PinTry.objects.filter(pk=this_try.pk).update(right=right)
-    return right
+    return this_try.pk, right

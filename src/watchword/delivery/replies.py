@@ -1,7 +1,7 @@
 """What a person texts us: a PIN, a word that stops texts or starts them again, or anything else.
 
-Whoever gives no right PIN is answered alike, known to us or not: in the office's first language, or in that of the word
-they used.
+Whoever gives no right PIN is answered alike, known to us or not: a wrong PIN in every language that the office speaks,
+so that the registrant's is among them and which one it is stays unknown; a word in its own language.
 """
 
 import re
@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from django.conf import settings
 
 from watchword.delivery.confirmation import confirm_by_text
+from watchword.delivery.keywords import folded, keyword
 from watchword.delivery.stopping import start_again, stop
 from watchword.notices.wording import neutral
 from watchword.registrants.addresses import AddressError
@@ -17,32 +18,34 @@ from watchword.registrants.models import ContactPoint
 from watchword.registrants.queries import contact_points_at
 from watchword.worklist.models import Task
 
-_PIN = re.compile(r"\d{6,12}")
-
-# The words that carriers themselves take as an opt-out or opt-in, and their kin; each with its language.
-_STOP = dict.fromkeys(
-    ["STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "REVOKE", "OPTOUT"], "en"
-) | dict.fromkeys(["ALTO", "PARAR", "PARE", "CANCELAR", "BASTA", "DETENER"], "es")
-_START = {"START": "en", "UNSTOP": "en", "INICIAR": "es", "EMPEZAR": "es"}
-_HELP = {"HELP": "en", "INFO": "en", "AYUDA": "es"}
+_PIN = re.compile(r"(?:pin|nip)?([0-9]{6,12})")  # of folded words
 
 
-def answer(sender: str, body: str) -> str:
-    """Do what a text from this number asks for, and return the words to answer with."""
-    pin = re.sub(r"[\s.\-]", "", body)
-    word = re.sub(r"[\W_]", "", body).upper()
+def answer(sender: str, body: str, taken_as: str = "") -> str:
+    """Do what a text from this number asks for, and return the words to answer with.
+
+    `taken_as` is the provider's word for a text that it has answered by itself (STOP, START or HELP, in whichever
+    language the office set there): then it is done, and there is nothing more to say.
+    """
     points = _points(sender)
-    if _PIN.fullmatch(pin):
-        return _answer_to_pin(points, pin)
-    if word in _STOP:
-        for point in points:
-            stop(point.pk, Task.Kind.OPTED_OUT)
-        return neutral(_STOP[word], "reply_stopped")
-    if word in _START:
-        for point in points:
-            start_again(point.pk)
-        return neutral(_START[word], "reply_started")
-    return neutral(_HELP.get(word, settings.LANGUAGE_CODE), "reply_help")
+    pin = _PIN.fullmatch(folded(body))
+    if pin and not taken_as:
+        return _answer_to_pin(points, pin[1])
+    asked = keyword(taken_as or body)
+    wish, language = asked or ("help", "")
+    match wish:
+        case "stop":
+            for point in points:
+                stop(point.pk, Task.Kind.OPTED_OUT)
+            said = "reply_stopped"
+        case "start":
+            for point in points:
+                start_again(point.pk)
+            said = "reply_started"
+        case "help":
+            number = settings.WATCHWORD.office_phone
+            said = "reply_help" if number else "reply_help_without_number"
+    return "" if taken_as else neutral(_spoken(language), said)
 
 
 def _points(sender: str) -> Sequence[ContactPoint]:
@@ -55,5 +58,10 @@ def _points(sender: str) -> Sequence[ContactPoint]:
 def _answer_to_pin(points: Sequence[ContactPoint], pin: str) -> str:
     knows, confirmed = confirm_by_text(points, pin)
     if not knows:
-        return neutral(settings.LANGUAGE_CODE, "reply_unknown_pin")
+        return "\n".join(neutral(language, "reply_unknown_pin") for language, _ in settings.LANGUAGES)
     return neutral(knows[0].registrant.language, "reply_confirmed" if confirmed else "reply_nothing_open")
+
+
+def _spoken(language: str) -> str:
+    """The language of a word, if the office speaks it; else the office's first."""
+    return language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE

@@ -1,7 +1,7 @@
-"""Stopping one contact point: a wrong number, STOP, or the provider's word that we are blocked.
+"""Stopping one contact point: a wrong number, STOP, an unsubscribe, or the provider's word that we are blocked.
 
-It stops that contact point alone (it may be the abuser who pressed the key), opens a task, and turns to the next way of
-reaching the registrant.
+It stops that contact point alone (it may be the abuser who pressed the key), tells the registrant's others, opens a
+task, and turns to the next way of reaching the registrant. Where none is left, that is a task of its own.
 """
 
 from django.db import transaction
@@ -10,9 +10,10 @@ from watchword.audit.actions import record
 from watchword.delivery.escalation import after_loss
 from watchword.delivery.models import Delivery
 from watchword.delivery.states import Move, State, move
+from watchword.notices.actions import write_contact_stopped
 from watchword.notices.models import Notice
 from watchword.registrants.actions import stop_contact_point
-from watchword.registrants.models import ContactPoint
+from watchword.registrants.models import ContactPoint, Registration
 from watchword.worklist.models import Task
 from watchword.worklist.tasks import NewTask, close_tasks, open_tasks
 
@@ -20,33 +21,50 @@ _WHY = {Task.Kind.WRONG_NUMBER: "wrong_number", Task.Kind.OPTED_OUT: "opted_out"
 _SUMMARIES = {
     Task.Kind.WRONG_NUMBER: "Somebody at this number said that it is wrong. Find out how to reach the registrant.",
     Task.Kind.OPTED_OUT: "Messages to this contact point were stopped. Check with the registrant by another way.",
+    Task.Kind.NO_WAY_LEFT: "The last contact point of this registrant was stopped: not even urgent news reaches them.",
 }
 
 
 @transaction.atomic
-def stop(contact_point: int, why: Task.Kind, *, by: str = "registrant") -> None:
-    """Send nothing more to this contact point, and put it before the desk. Once stopped, it stays as it is."""
-    stop_contact_point(contact_point, _WHY[why], by=by)
-    waiting = Delivery.objects.filter(contact_point=contact_point, state__in=[State.QUEUED, State.RETRY_WAIT])
-    move(Move(delivery=d, to=State.CANCELLED) for d in waiting.values_list("id", flat=True))
-    untold = Delivery.objects.filter(contact_point=contact_point, notice__state=Notice.State.OPEN)
-    after_loss(untold.values_list("id", flat=True))
-    open_tasks(
-        [
-            NewTask(
-                kind=why,
-                subject=f"contact_point:{contact_point}",
-                summary=_SUMMARIES[why],
-                facts={"contact_point": contact_point},
-            )
-        ]
-    )
+def stop(contact_point_id: int, why: Task.Kind, *, by: str = "registrant") -> None:
+    """Send nothing more to this contact point, and put it before the desk. Once stopped, it stays as it is.
+
+    `why` is WRONG_NUMBER or OPTED_OUT; `by` is who said so, for the ledger.
+    """
+    # Deliveries are locked before their contact point, as the worker does, or the two wait for one another for ever.
+    of_this = Delivery.objects.filter(contact_point=contact_point_id)
+    waiting = of_this.filter(state__in=[State.QUEUED, State.RETRY_WAIT]).order_by("id").select_for_update()
+    unsent = list(waiting.values_list("id", flat=True))
+    if not stop_contact_point(contact_point_id, _WHY[why], by=by):
+        return
+    move(Move(delivery=d, to=State.CANCELLED) for d in unsent)
+    after_loss(of_this.filter(notice__state=Notice.State.OPEN).values_list("id", flat=True))
+    write_contact_stopped(contact_point_id)
+    open_tasks([_task(why, f"contact_point:{contact_point_id}", contact_point=contact_point_id)])
+    _tell_if_no_way_is_left(contact_point_id)
 
 
 @transaction.atomic
-def start_again(contact_point: int) -> None:
+def start_again(contact_point_id: int) -> None:
     """The person wants texts again: undo an opt-out, and nothing else that may have stopped this contact point."""
-    stopped = ContactPoint.objects.filter(pk=contact_point, stopped_why=_WHY[Task.Kind.OPTED_OUT])
+    stopped = ContactPoint.objects.filter(pk=contact_point_id, stopped_why=_WHY[Task.Kind.OPTED_OUT])
     if stopped.update(stopped_at=None, stopped_why=""):
-        record("registrant", "contact_point.start", f"contact_point:{contact_point}")
-        close_tasks([f"contact_point:{contact_point}"], "registrant", kinds=[Task.Kind.OPTED_OUT])
+        record("registrant", "contact_point.start", f"contact_point:{contact_point_id}")
+        close_tasks([f"contact_point:{contact_point_id}"], "registrant", kinds=[Task.Kind.OPTED_OUT])
+        registrant = ContactPoint.objects.values_list("registrant_id", flat=True).get(pk=contact_point_id)
+        close_tasks([f"registrant:{registrant}"], "registrant", kinds=[Task.Kind.NO_WAY_LEFT])
+
+
+def _tell_if_no_way_is_left(contact_point_id: int) -> None:
+    registrant = ContactPoint.objects.values_list("registrant_id", flat=True).get(pk=contact_point_id)
+    own = ContactPoint.objects.filter(registrant=registrant, backup=False)
+    if own.filter(stopped_at=None, verified_at__isnull=False).exists():
+        return
+    active = Registration.objects.filter(registrant=registrant, state=Registration.State.ACTIVE)
+    registrations = list(active.order_by("id").values_list("id", flat=True))
+    if registrations:
+        open_tasks([_task(Task.Kind.NO_WAY_LEFT, f"registrant:{registrant}", registrations=registrations)])
+
+
+def _task(kind: Task.Kind, subject: str, **facts: object) -> NewTask:
+    return NewTask(kind=kind, subject=subject, summary=_SUMMARIES[kind], facts=facts)

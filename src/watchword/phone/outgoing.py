@@ -4,25 +4,29 @@
 start -- PIN right --> message -- 1 --> message ...
       -- PIN wrong --> asked again, three times in a call
       -- 9 ----------> wrong number: these calls stop
-      -- nothing ----> "please call back" (what a machine records), hang up
+      -- * ----------> the same in the next language
+      -- 0 ----------> a person at the office
+      -- nothing ----> quiet: asked again; "please call back" to a machine, or when nobody answers to the third
 ```
-Before the PIN there is no word of the case, and a wrong PIN sounds the same whatever the reason.
+Before the PIN there is no word of the case nor of the office, as a machine may be recording it; and a wrong PIN sounds
+the same whatever the reason.
 """
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
 
 from watchword.core.signing import unsign
+from watchword.delivery.call_outcomes import newest_call
 from watchword.delivery.channels.twilio.webhook import signed_by_carrier
 from watchword.delivery.confirmation import confirm_on_call, heard_on_call
 from watchword.delivery.links import Links
 from watchword.delivery.models import Delivery
 from watchword.delivery.stopping import stop
-from watchword.notices.wording import neutral
-from watchword.phone.twiml import Document
+from watchword.phone.menu import TRIES_IN_A_CALL, Menu
+from watchword.phone.twiml import Document, Spoken
+from watchword.registrants.models import ContactPoint
 from watchword.worklist.models import Task
 
-_TRIES_IN_A_CALL = 3
 _WRONG_NUMBER, _AGAIN = "9", "1"
 
 
@@ -32,26 +36,43 @@ def start(request: HttpRequest, token: str) -> HttpResponse:
     delivery = _delivery(token, "call")
     if delivery is None:
         return HttpResponseNotFound()
-    return _ask_pin(delivery, 1, "voice_greeting")
+    return _ask_pin(delivery, _menu(request, delivery), "voice_greeting")
+
+
+@signed_by_carrier
+def quiet(request: HttpRequest, token: str) -> HttpResponse:
+    """No key was pressed: a machine is recording, or a person needs more time."""
+    delivery = _delivery(token, "call")
+    if delivery is None:
+        return HttpResponseNotFound()
+    menu = _menu(request, delivery)
+    call = newest_call(delivery.pk)
+    machine = call is not None and call.call_outcome == "voicemail"
+    if machine or menu.tries >= TRIES_IN_A_CALL:
+        return menu.end(_voicemail(delivery.contact_point))
+    menu.tries += 1
+    return _ask_pin(delivery, menu, "voice_greeting")
 
 
 @signed_by_carrier
 def pin(request: HttpRequest, token: str) -> HttpResponse:
-    """Keys were pressed: 9, or a PIN."""
+    """Keys were pressed: 9, 0, * or a PIN."""
     delivery = _delivery(token, "call")
     if delivery is None:
         return HttpResponseNotFound()
-    language = _language(delivery)
-    digits = request.POST.get("Digits", "")
-    if digits == _WRONG_NUMBER:
+    menu = _menu(request, delivery)
+    if menu.digits == _WRONG_NUMBER:
         stop(delivery.contact_point_id, Task.Kind.WRONG_NUMBER)
-        return Document(language).say(neutral(language, "voice_wrong_number")).hang_up().response()
-    if confirm_on_call(delivery.pk, digits):
-        return _message(delivery, neutral(language, "voice_confirmed"))
-    tries = int(request.GET.get("try", "1"))
-    if tries >= _TRIES_IN_A_CALL:
-        return Document(language).say(neutral(language, "voice_too_many")).hang_up().response()
-    return _ask_pin(delivery, tries + 1, "voice_wrong_pin")
+        return menu.end("voice_wrong_number")
+    answer = menu.take(lambda: _ask_pin(delivery, menu, "voice_greeting"))
+    if answer is not None:
+        return answer
+    if confirm_on_call(delivery.pk, menu.digits):
+        return read_out(menu, delivery.pk, *menu.words("voice_confirmed"))
+    if menu.tries >= TRIES_IN_A_CALL:
+        return menu.end("voice_too_many")
+    menu.tries += 1
+    return _ask_pin(delivery, menu, "voice_wrong_pin")
 
 
 @signed_by_carrier
@@ -60,34 +81,41 @@ def again(request: HttpRequest, token: str) -> HttpResponse:
     delivery = _delivery(token, "call.heard")
     if delivery is None:
         return HttpResponseNotFound()
-    if request.POST.get("Digits") == _AGAIN:
-        return _message(delivery)
-    language = _language(delivery)
-    return Document(language).say(neutral(language, "voice_goodbye")).hang_up().response()
+    menu = _menu(request, delivery)
+    if menu.digits == _AGAIN:
+        return read_out(menu, delivery.pk)
+    return menu.take(lambda: read_out(menu, delivery.pk)) or menu.end("voice_goodbye")
 
 
-def _ask_pin(delivery: Delivery, attempt: int, opening: str) -> HttpResponse:
-    language = _language(delivery)
-    document = Document(language)
-    document.ask(
-        Links.here().call(delivery.pk, f"pin?try={attempt}"),
-        neutral(language, opening),
-        neutral(language, "voice_ask_pin"),
-    )
-    number = settings.WATCHWORD.office_phone
-    document.say(neutral(language, "voice_voicemail" if number else "voice_voicemail_without_number"))
-    return document.hang_up().response()
-
-
-def _message(delivery: Delivery, *opening: str) -> HttpResponse:
+def read_out(menu: Menu, delivery: int, *after: Spoken) -> HttpResponse:
     """The words themselves. The address of "again" is known only to whoever heard them."""
-    language = _language(delivery)
-    bodies = [told.body for told in heard_on_call(delivery.pk)]
-    document = Document(language)
-    document.ask(
-        Links.here().call(delivery.pk, "again"), *bodies, *opening, neutral(language, "voice_again"), digits=1
+    bodies = [Spoken(menu.language, body) for body in heard_on_call(delivery, menu.language)]
+    again_url = menu.link(Links.here().call(delivery, "again"))
+    document = Document().ask(
+        again_url, *bodies, *after, *menu.words("voice_again"), *menu.offers(), digits=1
     )
-    return document.say(neutral(language, "voice_goodbye")).hang_up().response()
+    return document.say(*menu.words("voice_goodbye")).hang_up().response()
+
+
+def _ask_pin(delivery: Delivery, menu: Menu, opening: str) -> HttpResponse:
+    links = Links.here()
+    document = Document().ask(
+        menu.link(links.call(delivery.pk, "pin"), **{"try": menu.tries}),
+        *menu.words(opening, "voice_ask_pin", "voice_ask_wrong_number"),
+        *menu.offers(),
+    )
+    return document.go_to(menu.link(links.call(delivery.pk, "quiet"), **{"try": menu.tries})).response()
+
+
+def _voicemail(point: ContactPoint) -> str:
+    """What a machine may record at this contact point."""
+    if not settings.WATCHWORD.office_phone:
+        return "voice_voicemail_without_number"
+    return "voice_voicemail_more" if point.voicemail_says_more else "voice_voicemail"
+
+
+def _menu(request: HttpRequest, delivery: Delivery) -> Menu:
+    return Menu(request, delivery.contact_point.registrant.language)
 
 
 def _delivery(token: str, purpose: str) -> Delivery | None:
@@ -95,7 +123,3 @@ def _delivery(token: str, purpose: str) -> Delivery | None:
     if number is None:
         return None
     return Delivery.objects.select_related("contact_point__registrant").filter(id=number).first()
-
-
-def _language(delivery: Delivery) -> str:
-    return delivery.contact_point.registrant.language

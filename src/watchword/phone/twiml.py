@@ -1,26 +1,34 @@
 """TwiML, the document that tells a carrier what to do in a call. Only what Twilio, SignalWire and Telnyx all take."""
 
 from collections.abc import Iterable
+from typing import NamedTuple
 from xml.etree.ElementTree import Element, SubElement, tostring
 
 from django.http import HttpResponse
 
 _VOICES = {"en": "en-US", "es": "es-US"}
+_BEFORE_EXTENSION = "wwww"  # half a second each: until the switchboard listens
+
+
+class Spoken(NamedTuple):
+    """A sentence, and the language whose voice speaks it."""
+
+    language: str
+    words: str
 
 
 class Document:
-    """One answer to the carrier, spoken in one language."""
+    """One answer to the carrier."""
 
-    def __init__(self, language: str) -> None:
-        self._voice = _VOICES.get(language, language)
+    def __init__(self) -> None:
         self._root = Element("Response")
 
-    def say(self, *sentences: str) -> "Document":
+    def say(self, *sentences: Spoken) -> "Document":
         """Speak."""
-        self._speak(self._root, sentences)
+        _speak(self._root, sentences)
         return self
 
-    def ask(self, action: str, *sentences: str, digits: int | None = None) -> "Document":
+    def ask(self, action: str, *sentences: Spoken, digits: int | None = None) -> "Document":
         """Speak while listening for keys, ended by # or a pause, or after so many `digits`; then go to `action`.
 
         Where no key is pressed, the document goes on.
@@ -28,7 +36,19 @@ class Document:
         attributes = {"input": "dtmf", "method": "POST", "action": action, "timeout": "8", "finishOnKey": "#"}
         if digits is not None:
             attributes |= {"numDigits": str(digits), "finishOnKey": ""}
-        self._speak(SubElement(self._root, "Gather", attributes), sentences)
+        _speak(SubElement(self._root, "Gather", attributes), sentences)
+        return self
+
+    def go_to(self, url: str) -> "Document":
+        """Go on with the document at `url`."""
+        SubElement(self._root, "Redirect", {"method": "POST"}).text = url
+        return self
+
+    def connect(self, number: str, extension: str, action: str) -> "Document":
+        """Connect the caller with somebody at `number` (E.164); then, or if nobody answers, go to `action`."""
+        dial = SubElement(self._root, "Dial", {"method": "POST", "action": action, "timeout": "30"})
+        keys = {"sendDigits": _BEFORE_EXTENSION + extension} if extension else {}
+        SubElement(dial, "Number", keys).text = number
         return self
 
     def hang_up(self) -> "Document":
@@ -42,6 +62,7 @@ class Document:
             tostring(self._root, encoding="utf-8", xml_declaration=True), content_type="text/xml"
         )
 
-    def _speak(self, parent: Element, sentences: Iterable[str]) -> None:
-        for sentence in sentences:
-            SubElement(parent, "Say", {"language": self._voice}).text = sentence
+
+def _speak(parent: Element, sentences: Iterable[Spoken]) -> None:
+    for language, words in sentences:
+        SubElement(parent, "Say", {"language": _VOICES.get(language, language)}).text = words

@@ -2,10 +2,15 @@
 
 from django.urls import path
 
-from watchword.phone import outgoing
+from watchword.phone import inbound, outgoing, person, testing
 
 urlpatterns = [
     path("call/<str:token>/start", outgoing.start),
+    path("call/<str:token>/quiet", outgoing.quiet),
     path("call/<str:token>/pin", outgoing.pin),
     path("call/<str:token>/again", outgoing.again),
+    path("test/<str:language>", testing.start),
+    path("inbound", inbound.start),
+    path("inbound/pin", inbound.pin),
+    path("person-ended", person.ended),
 ]

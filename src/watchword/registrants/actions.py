@@ -209,8 +209,7 @@ def _protected(address: str) -> dict[str, bytes]:
 
 def _addresses(email: str | None, phone: str | None) -> list[tuple[str, str]]:
     channels = ContactPoint.Channel
-    behind_a_switchboard = phone is not None and split_extension(normalise_phone(phone))[1] != ""
-    texted = None if behind_a_switchboard else phone
+    texted = None if phone and split_extension(normalise_phone(phone))[1] else phone
     given = [(channels.EMAIL, email), (channels.TEXT, texted), (channels.VOICE, phone)]
     return [(channel, normalised(channel, address)) for channel, address in given if address]
 

@@ -9,6 +9,7 @@ CONTEXT = "contact_point.address"
 """The context under which addresses are encrypted and indexed."""
 
 _REGION = "US"
+_EXTENSION = ";ext="
 
 
 class AddressError(WatchwordError):
@@ -36,16 +37,24 @@ def masked(address: str) -> str:
 
 
 def normalise_phone(given: str) -> str:
-    """The number in E.164, such as +12025550123; one without a country code is read as a number of the US plan."""
+    """The number in E.164, such as +12025550123; one without a country code is read as a number of the US plan.
+
+    An extension behind a switchboard is written after it, as RFC 3966 has it: +12025550123;ext=45.
+    """
     try:
         number = phonenumbers.parse(given.strip(), _REGION)
     except phonenumbers.NumberParseException:
         raise _unusable_phone() from None
-    if number.extension:
-        raise AddressError("Phone numbers with an extension cannot be used yet. Give a direct number.")
     if phonenumbers.is_possible_number_with_reason(number) != phonenumbers.ValidationResult.IS_POSSIBLE:
         raise _unusable_phone()
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    extension = f"{_EXTENSION}{number.extension}" if number.extension else ""
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164) + extension
+
+
+def split_extension(phone: str) -> tuple[str, str]:
+    """A normalised phone number as the number to dial and the extension behind it, '' where there is none."""
+    number, _, extension = phone.partition(_EXTENSION)
+    return number, extension
 
 
 def _unusable_phone() -> AddressError:

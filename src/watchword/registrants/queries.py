@@ -1,7 +1,13 @@
 """Finding contact points and reading what is encrypted."""
 
 from watchword.core.encryption import keyring
-from watchword.registrants.addresses import CONTEXT, normalise_email, normalise_phone
+from watchword.registrants.addresses import (
+    CONTEXT,
+    AddressError,
+    normalise_email,
+    normalise_phone,
+    split_extension,
+)
 from watchword.registrants.models import ContactPoint, Registrant
 
 NAME_CONTEXT = "registrant.name"
@@ -32,4 +38,7 @@ def normalised(channel: str, address: str) -> str:
     """The address in the one form that this channel uses; AddressError where it cannot be one."""
     if channel == ContactPoint.Channel.EMAIL:
         return normalise_email(address)
-    return normalise_phone(address)
+    phone = normalise_phone(address)
+    if channel == ContactPoint.Channel.TEXT and split_extension(phone)[1]:
+        raise AddressError("A text cannot reach an extension. Give a number of its own.")
+    return phone

@@ -1,0 +1,14 @@
+"""The call that only shows that calls arrive (delivery/testing.py)."""
+
+from django.http import HttpRequest, HttpResponse
+
+from watchword.delivery.channels.twilio.webhook import signed_by_carrier
+from watchword.notices.wording import neutral
+from watchword.phone.twiml import Document, Spoken
+
+
+@signed_by_carrier
+def start(request: HttpRequest, language: str) -> HttpResponse:
+    """Somebody, or a machine, picked up."""
+    sentence = Spoken(language, neutral(language, "test_call"))
+    return Document().say(sentence, sentence).hang_up().response()
