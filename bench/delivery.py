@@ -138,15 +138,15 @@ def run_worker(part: str, database: str) -> None:
     connect_to(database)
     import uvloop
 
-    from watchword.delivery.channels.registry import providers
+    from watchword.delivery.channels.registry import routes
     from watchword.delivery.worker import Worker
 
-    provider = Counting(providers()[0])
+    provider = Counting(routes()["text"][0])
     print("ready", flush=True)
     sys.stdin.readline()
     before = resource.getrusage(resource.RUSAGE_SELF)
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        runner.run(Worker([provider]).work(drain=True) if part == "ours" else bare_loop(provider))
+        runner.run(Worker({"text": [provider]}).work(drain=True) if part == "ours" else bare_loop(provider))
     after = resource.getrusage(resource.RUSAGE_SELF)
     print(
         json.dumps(
@@ -184,11 +184,11 @@ async def bare_loop(provider: Counting) -> None:
 
     import psycopg
 
-    from watchword.delivery.liveness import _address
+    from watchword.delivery.liveness import address
     from watchword.delivery.records import Outbound
 
     await provider.open()
-    link = await psycopg.AsyncConnection.connect(**_address(), autocommit=True)
+    link = await psycopg.AsyncConnection.connect(**address(), autocommit=True)
     done: list[int] = []
     sending: set[asyncio.Task[None]] = set()
     some_ended = asyncio.Event()
@@ -208,9 +208,11 @@ async def bare_loop(provider: Counting) -> None:
                 delivery=number,
                 reference=uuid4(),
                 channel="text",
+                provider="twilio",
+                urgent=True,
                 to="+12025550123",
                 body="Harbor County: You have a message. Reply with your PIN, or read it here: " + "x" * 60,
-                status_url="http://127.0.0.1:8600/webhooks/carrier/message-status?ref=" + "x" * 36,
+                status_url="http://127.0.0.1:8600/webhooks/twilio/message-status?ref=" + "x" * 36,
             )
         )
         done.append(number)

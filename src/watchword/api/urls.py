@@ -8,6 +8,5 @@ urlpatterns = [
     path("email/bounce", email.bounce),
     path("email/<str:name>", email.provider),
     path("carrier/message", carrier.message),
-    path("carrier/message-status", carrier.message_status),
-    path("carrier/call-status", carrier.call_status),
+    path("<str:provider>/<str:kind>-status", carrier.status),
 ]

@@ -3,7 +3,8 @@
 Both are short transactions over a batch. Between them, with no transaction open, the worker calls the provider.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from uuid import uuid4
 
@@ -17,6 +18,7 @@ from watchword.core.sql import load
 from watchword.delivery.batches import execute
 from watchword.delivery.channels.composing import Composer, Due
 from watchword.delivery.escalation import after_loss
+from watchword.delivery.keeping_silence import postpone_silent
 from watchword.delivery.models import Delivery
 from watchword.delivery.pauses import pause
 from watchword.delivery.records import Accepted, Completed, Outbound, Refused, Unknown
@@ -28,22 +30,46 @@ from watchword.worklist.models import Task
 
 _log = structlog.get_logger(__name__)
 _CLAIM = load(__package__, "claim")
+_CALLS_UNDER_WAY = load(__package__, "calls_under_way")
+_LOCK_CALL_LINES = "SELECT pg_advisory_xact_lock(%(lines)b::int, hashtext(%(provider)b::text))"
+_CALL_LINES = 0x43_4C  # the first of the two numbers of the lock on a provider's call lines
+_LONGEST_CALL_SECONDS = 300  # a call of which nothing was heard for so long is over
 _END_ATTEMPTS = load(__package__, "end_attempts")
+_MOST_LOOKS = 20  # for something that may be sent, past what may not be at this hour
 _OUTCOMES = {Accepted: "accepted", Refused: "refused", Unknown: "unknown"}
 
 
-def claim(channels: Sequence[str], limit: int, worker: int) -> list[Outbound]:
-    """Take up to `limit` due deliveries of these channels, urgent ones first, each with a committed attempt.
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Room:
+    """How much a provider may be given now."""
+
+    free: int  # in all; urgent ones may take every place
+    routine: int  # at most so many of those for routine ones; 0: look for urgent ones alone
+    calls_at_once: int | None = None  # how many calls it takes at once, from all workers; None: any number
+
+    def for_urgent(self) -> "Room":
+        """The same for urgent ones alone."""
+        return replace(self, routine=0)
+
+
+def claim(channel: str, provider: str, room: Room, worker: int) -> list[Outbound]:
+    """Take due deliveries of this channel for this provider, urgent ones first, each with a committed attempt.
 
     Deliveries that nobody needs any more are cancelled on the way. `worker` is the number whose advisory lock the
     caller holds. Once this has returned, each of them may have been handed over, whatever happens to this process.
     """
     with transaction.atomic():
-        due = _due(channels, limit)
+        due = _due(channel, _room_for_calls(provider, room))
         needless = move(Move(delivery=d.delivery, to=State.CANCELLED) for d in due if d.needless)
-        outbounds, lost = _composed([d for d in due if not d.needless])
+        outbounds, lost = _composed(provider, [d for d in due if not d.needless])
         moves = [
-            Move(delivery=out.delivery, to=State.CLAIMED, worker=worker, reference=out.reference)
+            Move(
+                delivery=out.delivery,
+                to=State.CLAIMED,
+                worker=worker,
+                reference=out.reference,
+                provider=provider,
+            )
             for out in outbounds
         ]
         move([*moves, *lost])
@@ -52,18 +78,50 @@ def claim(channels: Sequence[str], limit: int, worker: int) -> list[Outbound]:
     return outbounds
 
 
-def _due(channels: Sequence[str], limit: int) -> list[Due]:
+def _room_for_calls(provider: str, room: Room) -> Room:
+    """The room that the calls under way leave. Whoever counts them holds a lock, so no two workers count alike."""
+    if room.calls_at_once is None:
+        return room
+    execute(_LOCK_CALL_LINES, {"lines": _CALL_LINES, "provider": provider})
+    ((under_way,),) = execute(
+        _CALLS_UNDER_WAY, {"provider": provider, "longest_seconds": _LONGEST_CALL_SECONDS}
+    )
+    free = max(0, room.calls_at_once - under_way)
+    return Room(
+        free=min(room.free, free),
+        routine=max(0, min(room.routine, free - reserve(room.calls_at_once))),
+    )
+
+
+def reserve(places: int) -> int:
+    """How many of so many places are kept for urgent words: a fifth, and at least one."""
+    return -(-places // 5)
+
+
+def _due(channel: str, room: Room) -> list[Due]:
     due: list[Due] = []
-    for urgent in (True, False):
-        if len(due) < limit:
-            rows = execute(_CLAIM, {"channels": list(channels), "urgent": urgent, "limit": limit - len(due)})
-            due += [Due(*row) for row in rows]
+    for urgent, most in ((True, room.free), (False, room.routine)):
+        limit = min(most, room.free - len(due))
+        if limit > 0:
+            due += _awake({"channel": channel, "urgent": urgent, "limit": limit})
     return due
 
 
-def _composed(due: Sequence[Due]) -> tuple[list[Outbound], list[Move]]:
+def _awake(wanted: Mapping[str, object]) -> list[Due]:
+    """What is due of these and may be sent at this hour. What may not be is due when its silence ends."""
+    due: list[Due] = []
+    for _ in range(_MOST_LOOKS):
+        due = [Due(*row) for row in execute(_CLAIM, wanted)]
+        silent = postpone_silent([each.delivery for each in due if each.has_silent_times])
+        if not silent:
+            break
+        due = [each for each in due if each.delivery not in silent]
+    return due
+
+
+def _composed(provider: str, due: Sequence[Due]) -> tuple[list[Outbound], list[Move]]:
     """The messages; and what becomes of those whose address cannot be read, because its key is gone."""
-    composer = Composer()
+    composer = Composer(provider)
     outbounds, lost = [], []
     for each in due:
         try:

@@ -33,9 +33,11 @@ def keep_house() -> Sequence[Sought]:
     return recovery.sought()
 
 
-def is_anything_left() -> bool:
-    """Whether something is due now, or soon to be asked about: a worker that drains goes on."""
+def is_anything_left(channels: Sequence[str]) -> bool:
+    """Whether something is due now on these channels, or soon to be asked about: a worker that drains goes on."""
     with connection.cursor() as cursor:
-        cursor.execute(_LEFT, {"settle_seconds": settings.WATCHWORD.settle_seconds})
+        cursor.execute(
+            _LEFT, {"channels": list(channels), "settle_seconds": settings.WATCHWORD.settle_seconds}
+        )
         (left,) = cursor.fetchone()
     return bool(left)

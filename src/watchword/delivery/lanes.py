@@ -1,20 +1,32 @@
-"""One provider's lane through a worker: its slots, what is under way in them, and the batches around it."""
+"""A channel's lane through a worker: its providers, what is under way at each, and the batches around it.
+
+Urgent words go ahead of routine ones, always: they are claimed first, and a fifth of every provider's slots (and of the
+calls it may have under way) is kept free for them. So routine ones by the hundred thousand, and a provider that takes
+twenty seconds over each, leave an escape waiting for nothing but the claim itself.
+"""
 
 import asyncio
+import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from typing import ParamSpec, Protocol, TypeVar
 
 import structlog
+from django.conf import settings
 
 from watchword.delivery.channels import Provider
-from watchword.delivery.claims import claim, complete
+from watchword.delivery.claims import Room, claim, complete, reserve
+from watchword.delivery.health import Carrying, Outcome, Stand, Tally, Verdict, step
 from watchword.delivery.liveness import Liveness
+from watchword.delivery.outages import News
+from watchword.delivery.pace import Pace
 from watchword.delivery.pauses import pause
-from watchword.delivery.records import Completed, Outbound, Result, Unknown
+from watchword.delivery.records import Accepted, Completed, Outbound, Refused, Result, Unknown
 
 _GATHER_SECONDS = 0.02  # what ends within this time is written down together
 _IDLE_SECONDS = 1.0  # a lane with free slots looks for work at least this often
+_PROBE_SECONDS = 5.0  # a provider that is down is given one message this often
+_TRIAL_SECONDS = 15.0  # one on its way back is given one at least this often, however little there is to send
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -28,28 +40,94 @@ class Database(Protocol):
         """Do it, and return what it returned."""
 
 
-class Lane:
-    """At most `provider.slots` hand-overs are claimed and not yet written down at any moment."""
+class _Line:
+    """One provider of a lane: what is under way there, how fast it may go, and how it was of late."""
 
-    def __init__(self, provider: Provider, liveness: Liveness, database: Database) -> None:
-        self._provider = provider
+    def __init__(self, provider: Provider, channel: str) -> None:
+        self.provider = provider
+        self.tally = Tally()
+        self.asked_at = -_TRIAL_SECONDS  # when it was last given something
+        self.urgent = self.routine = 0  # claimed and not yet written down
+        self._calls_at_once = (
+            settings.WATCHWORD.calls_at_once.get(provider.name) if channel == "voice" else None
+        )
+        self._pace = Pace(settings.WATCHWORD.messages_per_second.get(provider.name))
+
+    def room(self, share: float, at: float, workers: int) -> Room:
+        """How much more it may be given now, of which kind."""
+        slots = max(1, round(self.provider.slots * share))
+        free = slots - self.urgent - self.routine
+        routine = max(1, slots - reserve(slots)) - self.routine
+        paced = self._pace.room(at, workers)
+        return Room(
+            free=free if paced is None else min(free, paced),
+            routine=routine,
+            calls_at_once=self._calls_at_once,
+        )
+
+    def began(self, outbounds: Sequence[Outbound], at: float) -> None:
+        """These are under way."""
+        self.asked_at = at
+        self._pace.take(len(outbounds))
+        urgent = sum(out.urgent for out in outbounds)
+        self.urgent += urgent
+        self.routine += len(outbounds) - urgent
+
+    def ended(self, outbound: Outbound) -> None:
+        """This one is written down."""
+        if outbound.urgent:
+            self.urgent -= 1
+        else:
+            self.routine -= 1
+
+
+class Lane:
+    """Sends what is due on one channel. What is claimed and not yet written down never exceeds the slots."""
+
+    def __init__(
+        self, channel: str, providers: Sequence[Provider], liveness: Liveness, database: Database
+    ) -> None:
+        """`providers`: the first and, if there is one, the second."""
+        self.channel = channel
+        self.stand = Stand()
+        self._lines = {provider.name: _Line(provider, channel) for provider in providers}
         self._liveness = liveness
         self._database = database
         self._wake = asyncio.Event()
         self._ended: list[Completed] = []
         self._sending: set[asyncio.Task[None]] = set()
-        self._look_again_at = 0.0  # nothing was due when we last looked: no sooner than this, unless called
+        # Nothing of this kind was due when we last looked: no sooner than this, unless called.
+        self._look_for_urgent_at = self._look_for_routine_at = 0.0
         self._claiming = False
         self._stopping = False
+        self._is_known_up = False
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing is under way, nor about to be."""
         return not (self._claiming or self._sending or self._ended)
 
+    @property
+    def is_down(self) -> bool:
+        """Whether no provider of the channel works: what is due waits."""
+        return self.stand.carrying is Carrying.NOBODY
+
+    def news(self) -> News | None:
+        """That the channel is down, each time; that it is up, once. None: nothing new is known."""
+        if self.is_down:
+            self._is_known_up = False
+            return News.DOWN
+        at, since = time.monotonic(), self.stand.since
+        if self._is_known_up or not any(
+            line.tally.verdict(at, since) is Verdict.WELL for line in self._lines.values()
+        ):
+            return None
+        self._is_known_up = True
+        return News.UP
+
     def call(self) -> None:
         """Something may be due."""
-        self._look_again_at = 0.0
+        self._look_for_urgent_at = self._look_for_routine_at = 0.0
         self._wake.set()
 
     def stop(self) -> None:
@@ -69,20 +147,12 @@ class Lane:
     async def turn(self) -> None:
         """Write down what ended, and fill the free slots with what is due."""
         await self._write_ended()
-        number = self._liveness.number
-        free = self._provider.slots - len(self._sending) - len(self._ended)
-        if free <= 0 or number is None or self._stopping or time.monotonic() < self._look_again_at:
-            return
-        self._claiming = True
-        self._look_again_at = time.monotonic() + _IDLE_SECONDS
-        claimed = await self._database(claim, self._provider.channels, free, number)
-        if len(claimed) == free:
-            self._look_again_at = 0.0
-        for outbound in claimed:
-            sending = asyncio.create_task(self._send(outbound))
-            self._sending.add(sending)
-            sending.add_done_callback(self._sending.discard)
-        self._claiming = False
+        number, at = self._liveness.number, time.monotonic()
+        self._judge(at)
+        for line, share in self._open_lines(at):
+            if number is None or self._stopping:
+                return
+            await self._fill(line, line.room(share, at, self._liveness.workers), number, at)
 
     async def rest(self) -> None:
         """Until something ended or the lane is called, and a moment more for others to end."""
@@ -94,20 +164,88 @@ class Lane:
         if self._sending:
             await asyncio.sleep(_GATHER_SECONDS)
 
+    def _judge(self, at: float) -> None:
+        before = self.stand
+        self.stand = step(before, [line.tally for line in self._lines.values()], at)
+        if self.stand.carrying is not before.carrying:
+            self.call()
+            _log.warning(
+                "a channel changes its provider",
+                channel=self.channel,
+                before=before.carrying.value,
+                after=self.stand.carrying.value,
+            )
+
+    def _open_lines(self, at: float) -> Iterator[tuple[_Line, float]]:
+        """The providers to be given something now, each with its share; who comes first gets what little there is."""
+        lines = list(self._lines.values())
+        if self.stand.carrying is Carrying.NOBODY:
+            # Any that answered lately will do to see whether it is back; one message each, now and then.
+            for line in lines:
+                if at - line.asked_at >= _PROBE_SECONDS and not line.urgent + line.routine:
+                    yield line, 0.0
+            return
+        first, second = self.stand.shares()
+        if first == 1.0:
+            yield lines[0], 1.0
+            return
+        if first and (at - lines[0].asked_at >= _TRIAL_SECONDS or random.random() < first):  # noqa: S311 - no secret
+            yield lines[0], first
+        yield lines[1], second
+
+    async def _fill(self, line: _Line, room: Room, number: int, at: float) -> None:
+        urgent = room.free > 0 and at >= self._look_for_urgent_at
+        routine = min(room.free, room.routine) > 0 and at >= self._look_for_routine_at
+        if not urgent and not routine:
+            return
+        self._claiming = True
+        claimed = await self._database(
+            claim, self.channel, line.provider.name, room if routine else room.for_urgent(), number
+        )
+        now = time.monotonic()
+        came_urgent = sum(out.urgent for out in claimed)
+        came_routine = len(claimed) - came_urgent
+        if came_urgent < room.free:
+            self._look_for_urgent_at = now + _IDLE_SECONDS
+        if routine and came_routine < min(room.free - came_urgent, room.routine):
+            self._look_for_routine_at = now + _IDLE_SECONDS
+        line.began(claimed, now)
+        for outbound in claimed:
+            sending = asyncio.create_task(self._send(line, outbound))
+            self._sending.add(sending)
+            sending.add_done_callback(self._sending.discard)
+        self._claiming = False
+
     async def _write_ended(self) -> None:
         if self._ended:
             ended = list(self._ended)
             await self._database(complete, ended)
             del self._ended[: len(ended)]
+            for each in ended:
+                self._lines[each.outbound.provider].ended(each.outbound)
 
-    async def _send(self, outbound: Outbound) -> None:
+    async def _send(self, line: _Line, outbound: Outbound) -> None:
         pause("attempted")
+        began = time.monotonic()
         result: Result
         try:
-            result = await self._provider.send(outbound)
+            result = await line.provider.send(outbound)
         except Exception as error:  # noqa: BLE001 - a fault of ours in one message must not stop the others
             _log.exception("a hand-over failed by a fault of our own", delivery=outbound.delivery)
             result = Unknown(code=type(error).__name__)
         pause("handed_over")
+        now = time.monotonic()
+        line.tally.add(now, outcome_of(result), now - began)
         self._ended.append(Completed(outbound=outbound, result=result))
         self._wake.set()
+
+
+def outcome_of(result: Result) -> Outcome:
+    """What this says of the provider's health."""
+    match result:
+        case Accepted():
+            return Outcome.SUCCESS
+        case Refused():
+            return Outcome.SUCCESS if result.permanent or result.of_address else Outcome.ERROR
+        case Unknown():
+            return Outcome.UNKNOWN

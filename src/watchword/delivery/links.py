@@ -7,6 +7,9 @@ from django.conf import settings
 
 from watchword.core.signing import sign
 
+UNSUBSCRIBE = "unsubscribe"
+"""The purpose that the tokens of those links are signed for."""
+
 
 def public_url() -> str:
     """Where this installation is reached from outside, without a slash at the end."""
@@ -40,7 +43,15 @@ class Links:
         purpose = "call.heard" if step == "again" else "call"
         return f"{self.base}/phone/call/{sign(purpose, delivery)}/{step}"
 
-    def status(self, channel: str, reference: UUID) -> str:
-        """Where the carrier sends the receipts of one attempt."""
+    def unsubscribe(self, delivery: int) -> str:
+        """Where one click stops mails to the address that this delivery goes to."""
+        return f"{self.base}/u/{sign(UNSUBSCRIBE, delivery)}"
+
+    def status(self, provider: str, channel: str, reference: UUID) -> str:
+        """Where this provider sends the receipts of one attempt."""
         kind = "call" if channel == "voice" else "message"
-        return f"{self.base}/webhooks/carrier/{kind}-status?ref={reference}"
+        return f"{self.base}/webhooks/{provider}/{kind}-status?ref={reference}"
+
+    def test_call(self, language: str) -> str:
+        """Where a test call has its TwiML."""
+        return f"{self.base}/phone/test/{language}"

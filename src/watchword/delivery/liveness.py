@@ -12,11 +12,13 @@ import psycopg
 import structlog
 from django.db import connection
 
+from watchword.core.sql import load
 from watchword.delivery.planning import WAKE_CHANNEL
 
 LOCKS = 0x57_44
 """The first of the two numbers of every worker's lock; the second is the worker's own."""
 
+_WORKERS = load(__package__, "workers")
 _RECONNECT_SECONDS = 1.0
 _log = structlog.get_logger(__name__)
 
@@ -27,6 +29,7 @@ class Liveness:
     def __init__(self, call: Callable[[], None]) -> None:
         """`call` is called when there may be new work."""
         self.number: int | None = None
+        self.workers = 1  # that live, this one included; they share what a provider may be given in a second
         self._call = call
 
     async def keep(self) -> None:
@@ -41,7 +44,7 @@ class Liveness:
             await asyncio.sleep(_RECONNECT_SECONDS)
 
     async def _hold(self) -> None:
-        async with await psycopg.AsyncConnection.connect(**_address(), autocommit=True) as link:
+        async with await psycopg.AsyncConnection.connect(**address(), autocommit=True) as link:
             cursor = await link.execute("SELECT nextval('delivery_worker_number')")
             (number,) = await cursor.fetchone() or (0,)
             await link.execute("SELECT pg_advisory_lock(%s, %s)", [LOCKS, number])
@@ -52,7 +55,19 @@ class Liveness:
                 self._call()
 
 
-def _address() -> dict[str, Any]:
-    """The database that Django's settings name, as psycopg takes it."""
+def count_workers() -> int:
+    """How many workers live on this database, by their locks; at least one, the one that asks."""
+    with connection.cursor() as cursor:
+        cursor.execute(_WORKERS, {"locks": LOCKS})
+        counted: tuple[int] = cursor.fetchone()
+    return max(1, *counted)
+
+
+def address() -> dict[str, Any]:
+    """The database that Django's settings name, with all that libpq is to know of it (sslmode, certificates, ...).
+
+    What Django alone understands is left out: how its own connection hands out cursors.
+    """
     given = connection.get_connection_params()
-    return {name: given[name] for name in ("host", "port", "user", "password", "dbname") if given.get(name)}
+    ours = ("cursor_factory", "context", "prepare_threshold", "client_encoding")
+    return {name: value for name, value in given.items() if name not in ours and value not in (None, "")}

@@ -71,6 +71,7 @@ class Attempt(models.Model):
     reference = models.UUIDField(primary_key=True, help_text="Our own, chosen before the hand-over.")
     delivery = models.ForeignKey(Delivery, on_delete=models.PROTECT, db_constraint=False)
     number = models.SmallIntegerField()
+    provider = models.TextField(help_text="The name of the provider that got it: it alone can be asked again.")
     started_at = models.DateTimeField(db_default=Now())
     provider_id = models.TextField(null=True)
     outcome = models.TextField(null=True, help_text="accepted, refused, unknown; null while under way")
@@ -104,3 +105,37 @@ class PinTry(models.Model):
     )
     at = models.DateTimeField(db_default=Now())
     right = models.BooleanField()
+
+
+class TestMessage(models.Model):
+    """A message that says it is a test: to a registrant's contact point, or to the office's own as a canary."""
+
+    __test__ = False  # the suite's collector takes it for a test by its name
+
+    reference = models.UUIDField(primary_key=True, help_text="Our own, chosen before the hand-over.")
+    contact_point = models.ForeignKey(
+        ContactPoint, null=True, on_delete=models.CASCADE, help_text="Null: one of the office's own contacts."
+    )
+    channel = models.TextField()
+    provider = models.TextField()
+    address = models.BinaryField(help_text="Encrypted, like a contact point's.")
+    language = models.TextField()
+    requested_at = models.DateTimeField(db_default=Now())
+    sent_at = models.DateTimeField(null=True, help_text="When a worker took it; it is sent once, or never.")
+    outcome = models.TextField(null=True, help_text="accepted, refused, unknown; null while under way")
+    error = models.TextField(null=True)
+    provider_id = models.TextField(null=True)
+    delivered_at = models.DateTimeField(
+        null=True, help_text="When the provider said so; where it never does (mail), when it took the message."
+    )
+    missed = models.BooleanField(default=False, help_text="An alarm was raised because it never arrived.")
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["requested_at"], condition=Q(sent_at=None), name="delivery_test_unsent"),
+            models.Index(
+                fields=["requested_at"],
+                condition=Q(contact_point=None, delivered_at=None, missed=False),
+                name="delivery_canary_silent",
+            ),
+        ]

@@ -4,25 +4,26 @@ Receipts come twice, late, out of order, before our own record of the hand-over,
 words that nobody has documented. None of this is an error: what moves nothing is kept, and that is all.
 """
 
-from collections.abc import Callable, Mapping
 from uuid import UUID
 
 import structlog
 from django.db import transaction
 
-from watchword.core.encryption import keyring
-from watchword.delivery.channels.twilio.webhook import read_report
+from watchword.core.encryption import EncryptionError, keyring
+from watchword.delivery import call_outcomes, testing
+from watchword.delivery.channels.registry import kind_of
 from watchword.delivery.escalation import after_loss
 from watchword.delivery.models import Attempt, Delivery, Receipt
 from watchword.delivery.records import Report
 from watchword.delivery.repeats import mark_repeats
 from watchword.delivery.retries import repeat_at, try_again_at
 from watchword.delivery.states import Move, State, move
+from watchword.delivery.stopping import stop
 from watchword.notices.models import Notice
+from watchword.worklist.models import Task
 
 _CONTEXT = "receipt.raw"
 _UNREAD_BATCH = 500
-_READERS: Mapping[str, Callable[[str, bytes], Report]] = {"twilio": read_report}
 _log = structlog.get_logger(__name__)
 
 
@@ -46,13 +47,15 @@ def read_unread() -> int:
 def read(number: int) -> None:
     """Read a kept receipt, and let it move its delivery. Reading it again changes nothing."""
     receipt = Receipt.objects.select_for_update().get(id=number)
-    report = _READERS[receipt.provider](receipt.kind, keyring().decrypt_bytes(receipt.raw, _CONTEXT))
+    report = _report(receipt)
     if report.meaning == "unknown":
         _log.warning("a receipt has a word we do not know", receipt=number, word=report.word)
     attempts = Attempt.objects.select_related("delivery__notice")
     attempt = attempts.filter(reference=receipt.reference).first() if receipt.reference else None
     if attempt is None:
-        _log.warning("a receipt is for no attempt of ours", receipt=number)
+        receipt.applied = testing.hear(receipt.reference, report)
+        if not receipt.applied:
+            _log.warning("a receipt is for no attempt of ours", receipt=number)
     else:
         # Deliveries are locked before their attempts, as the worker does, or the two wait for one another for ever.
         Delivery.objects.select_for_update().get(pk=attempt.delivery_id)
@@ -61,13 +64,28 @@ def read(number: int) -> None:
     receipt.save(update_fields=["word", "provider_id", "applied"])
 
 
+def _report(receipt: Receipt) -> Report:
+    """What it says; `unknown` where it makes no sense, or nobody here can read that provider's receipts any more."""
+    kind = kind_of(receipt.provider)
+    if kind is None or kind.read_report is None:
+        return Report(meaning="unknown", word="no_reader")
+    try:
+        return kind.read_report(receipt.kind, keyring().decrypt_bytes(receipt.raw, _CONTEXT))
+    except (ValueError, EncryptionError):
+        return Report(meaning="unknown", word="unreadable")
+
+
 def _apply(attempt: Attempt, report: Report) -> bool:
     """Move the attempt's delivery as far as the report says; whether that was anything new."""
     if report.meaning != "unknown":
         # The provider speaks of it, so the provider has it: also where our worker died before it could write so.
         _took(attempt, report)
+    if report.call_outcome:
+        call_outcomes.note(attempt, report.call_outcome)
     target = _target(attempt, report)
     moved = move([target]) if target else []
+    if report.opted_out:
+        stop(attempt.delivery.contact_point_id, Task.Kind.OPTED_OUT, by="provider")
     after_loss([m.delivery for m in moved if m.after == State.UNDELIVERABLE])
     return bool(moved)
 
@@ -112,7 +130,7 @@ def _target(attempt: Attempt, report: Report) -> Move | None:
             return Move(
                 delivery=delivery.pk, attempt=still_newest, to=State.UNDELIVERABLE, error=report.error
             )
-        case "unknown":
+        case "no_news" | "unknown":
             return None
 
 

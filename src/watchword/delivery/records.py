@@ -13,9 +13,14 @@ class Outbound:
     delivery: int
     reference: UUID  # our own, of this attempt
     channel: str
+    provider: str  # the name of the one who is to get it
+    urgent: bool
     to: str  # E.164 or an email address; never logged
     subject: str = ""  # of an email
     body: str = ""  # of an email or a text
+    language: str = ""  # of an email
+    sender_name: str = ""  # of an email: what stands beside our address, where the registrant chose a disguise
+    unsubscribe_url: str = ""  # of an email: stops mails to this address with one click
     url: str = ""  # of a call: where its first TwiML document is
     status_url: str = ""  # where the provider sends its receipts, if it has any
     attempts: int = 1  # this one included
@@ -35,6 +40,7 @@ class Refused:
 
     code: str  # the provider's own, or our word for it
     permanent: bool  # trying again would not help
+    of_address: bool = False  # it is about this address or mailbox alone; `permanent` always is
     retry_after: float | None = None  # seconds that the provider asked us to wait
     opted_out: bool = False  # the person has blocked us at the provider: the contact point is stopped
 
@@ -55,6 +61,7 @@ class Completed:
 
     outbound: Outbound
     result: Result
+    seconds: float = 0.0  # that the provider took to answer
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -64,6 +71,7 @@ class Sought:
     delivery: int
     reference: UUID
     channel: str
+    provider: str  # the name of the one who got it
     to: str
     mark: str  # words that the body holds and no other message does: the link's token
     since: datetime  # not handed over before this moment
@@ -94,8 +102,15 @@ class CannotAsk:
 Answer = Found | NotFound | NoAnswer | CannotAsk
 
 
-Meaning = Literal["handed_over", "delivered", "not_reached", "impossible", "unknown"]
-"""What a receipt means: `not_reached` may be tried again, `impossible` not; `unknown` is a word nobody told us of."""
+Meaning = Literal["handed_over", "delivered", "not_reached", "impossible", "no_news", "unknown"]
+"""What a receipt means: `not_reached` may be tried again, `impossible` not; `no_news` changes nothing, as a delay or an
+out-of-office reply does; `unknown` is a word nobody told us of."""
+
+
+CallOutcome = Literal[
+    "busy", "no_answer", "rejected", "unreachable", "invalid", "voicemail", "answered", "confirmed"
+]
+"""How a call ended: nobody took it (the first five), a machine took it, somebody did, or somebody who knew the PIN."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -106,3 +121,5 @@ class Report:
     word: str  # the provider's own
     error: str = ""
     provider_id: str | None = None
+    call_outcome: CallOutcome | None = None  # of a call, where this receipt tells it
+    opted_out: bool = False  # the person has blocked us at the provider: the contact point is stopped

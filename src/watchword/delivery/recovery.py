@@ -42,19 +42,26 @@ def sought() -> list[Sought]:
                 delivery=delivery,
                 reference=reference,
                 channel=channel,
+                provider=provider,
                 to=keyring().decrypt(address, CONTEXT),
                 mark=token_of(delivery),
                 since=started_at,
             )
-            for delivery, reference, channel, address, started_at in cursor.fetchall()
+            for delivery, reference, channel, provider, address, started_at in cursor.fetchall()
         ]
 
 
 async def ask(providers: Sequence[Provider], wanted: Sequence[Sought]) -> list[tuple[Sought, Answer]]:
-    """What the providers say of these, all asked at once."""
-    provider_of = {channel: provider for provider in providers for channel in provider.channels}
-    answers = await asyncio.gather(*(provider_of[s.channel].find(s) for s in wanted))
+    """What the providers say of these, all asked at once; each is asked about what it got itself."""
+    named = {provider.name: provider for provider in providers}
+    answers = await asyncio.gather(*(_ask(named.get(each.provider), each) for each in wanted))
     return list(zip(wanted, answers, strict=True))
+
+
+async def _ask(provider: Provider | None, wanted: Sought) -> Answer:
+    if provider is None:  # the office uses it no more
+        return CannotAsk()
+    return await provider.find(wanted)
 
 
 @transaction.atomic

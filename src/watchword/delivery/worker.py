@@ -8,7 +8,7 @@ no transaction is ever open while a provider is called.
 import asyncio
 import signal
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, suppress
 from functools import partial
@@ -18,12 +18,11 @@ import structlog
 import uvloop
 from django.db import OperationalError, connection
 
-from watchword.delivery import recovery
-from watchword.delivery.channels import Provider
-from watchword.delivery.channels.registry import providers as configured_providers
+from watchword.delivery import outages, recovery, testing
+from watchword.delivery.channels.registry import Routes, distinct, routes
 from watchword.delivery.housekeeping import EVERY_SECONDS, is_anything_left, keep_house
 from watchword.delivery.lanes import Lane
-from watchword.delivery.liveness import Liveness
+from watchword.delivery.liveness import Liveness, count_workers
 
 _DATABASE_BACK_SECONDS = 1.0
 _LOOK_SECONDS = 0.1  # how often a worker that drains looks whether anything is left
@@ -39,19 +38,21 @@ def run(drain: bool, before: Callable[[], object] | None = None) -> None:
     `before` is done first, in a thread: the pipeline finishes there what a crash left half done.
     """
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        runner.run(Worker(configured_providers()).work(drain=drain, before=before))
+        runner.run(Worker(routes()).work(drain=drain, before=before))
 
 
 class Worker:
-    """One sender, with a lane for each provider."""
+    """One sender, with a lane for each channel."""
 
-    def __init__(self, providers: Sequence[Provider]) -> None:
-        self._providers = providers
+    def __init__(self, routes: Routes) -> None:
+        self._providers = distinct(routes)
         self._queue = ThreadPoolExecutor(1, thread_name_prefix="queue")
         self._house = ThreadPoolExecutor(1, thread_name_prefix="house")
         self._liveness = Liveness(self._call_lanes)
         database = partial(self._with_database, self._queue)
-        self._lanes = [Lane(provider, self._liveness, database) for provider in providers]
+        self._lanes = [
+            Lane(channel, providers, self._liveness, database) for channel, providers in routes.items()
+        ]
         self._told_to_stop = asyncio.Event()
 
     async def work(self, *, drain: bool, before: Callable[[], object] | None = None) -> None:
@@ -86,7 +87,7 @@ class Worker:
         while not self._told_to_stop.is_set():
             if self._is_empty():
                 await self._do_housekeeping()
-                left = await self._with_database(self._house, is_anything_left)
+                left = await self._with_database(self._house, is_anything_left, self._channels_up())
                 if not left and self._is_empty():
                     self.stop()
                 self._call_lanes()
@@ -102,11 +103,20 @@ class Worker:
                 await asyncio.wait_for(self._told_to_stop.wait(), EVERY_SECONDS)
 
     async def _do_housekeeping(self) -> None:
+        self._liveness.workers = await self._with_database(self._house, count_workers)
         wanted = await self._with_database(self._house, keep_house)
         if wanted:
             answers = await recovery.ask(self._providers, wanted)
             await self._with_database(self._house, recovery.settle, answers)
             self._call_lanes()
+        tests = await self._with_database(self._house, testing.take)
+        if tests:
+            await self._with_database(self._house, testing.settle, await testing.send(self._providers, tests))
+        for lane in self._lanes:
+            await self._with_database(self._house, outages.follow, lane.channel, lane.news())
+
+    def _channels_up(self) -> list[str]:
+        return [lane.channel for lane in self._lanes if not lane.is_down]
 
     async def _with_database(
         self, thread: ThreadPoolExecutor, act: Callable[P, T], *args: P.args, **kwargs: P.kwargs

@@ -5,7 +5,7 @@ from django.db.models.functions import Now
 
 
 class Incident(models.Model):
-    """Something abnormal that told nobody anything until a person looks at it."""
+    """Something abnormal: of a roster, which tells nobody anything until a person looks at it; or of a way out."""
 
     class Kind(models.TextChoices):
         EMPTY_ROSTER = "empty_roster"
@@ -13,16 +13,18 @@ class Incident(models.Model):
         TOO_MANY_BAD_ROWS = "too_many_bad_rows"
         STALE_ROSTER = "stale_roster"
         ABNORMAL_CHANGE = "abnormal_change"
+        PROVIDER_DOWN = "provider_down"
+        CANARY_SILENT = "canary_silent"
 
     class State(models.TextChoices):
         OPEN = "open"
         RELEASED = "released", "released: a person let what was held go on"
         DISCARDED = "discarded", "discarded: a person decided that it was wrong"
-        CLEARED = "cleared", "cleared: a later roster held nothing of it any more"
+        CLEARED = "cleared", "cleared: what was wrong is over"
 
     kind = models.TextField(choices=Kind)
     state = models.TextField(choices=State, default=State.OPEN)
-    source = models.TextField(help_text="Name of the source it is about.")
+    source = models.TextField(help_text="Name of the source, or the channel, that it is about.")
     roster = models.BigIntegerField(null=True, help_text="The newest roster in which it was seen.")
     summary = models.TextField(help_text="One plain sentence for the person who looks.")
     facts = models.JSONField(default=dict, help_text="Counts against what is normal; ids and numbers only.")
@@ -33,6 +35,13 @@ class Incident(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["source", "state"], name="worklist_incident_open")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "source"],
+                condition=models.Q(state="open", roster=None),
+                name="worklist_incident_once_open",
+            )
+        ]
 
 
 class Task(models.Model):

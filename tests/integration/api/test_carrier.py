@@ -20,12 +20,16 @@ pytestmark = pytest.mark.django_db
 
 NOBODYS = "5f0c1b1e-7f0a-4a67-9b1d-0c5e2f7a9d31"
 ADDRESSES = [
-    f"/webhooks/carrier/message-status?ref={NOBODYS}",
-    f"/webhooks/carrier/call-status?ref={NOBODYS}",
+    f"/webhooks/twilio/message-status?ref={NOBODYS}",
+    f"/webhooks/twilio/call-status?ref={NOBODYS}",
     "/webhooks/carrier/message",
     "/phone/call/x/start",
     "/phone/call/x/pin",
     "/phone/call/x/again",
+    "/phone/call/x/quiet",
+    "/phone/inbound",
+    "/phone/inbound/pin",
+    "/phone/person-ended",
 ]
 
 
@@ -57,7 +61,7 @@ def test_a_signed_receipt_moves_its_delivery(county: County) -> None:
     delivery, reference = Delivery.objects.get(), uuid4()
     Attempt.objects.create(delivery=delivery, reference=reference, number=1)
     Delivery.objects.update(state="handed_over", reference=reference)
-    path = f"/webhooks/carrier/message-status?ref={reference}"
+    path = f"/webhooks/twilio/message-status?ref={reference}"
     assert signed(path, {"MessageSid": "SM1", "MessageStatus": "delivered"}).status_code == 204
     delivery.refresh_from_db()
     assert delivery.state == "delivered"
@@ -65,7 +69,7 @@ def test_a_signed_receipt_moves_its_delivery(county: County) -> None:
 
 @pytest.mark.parametrize("reference", ["", "?ref=", "?ref=7", f"?ref={NOBODYS}"])
 def test_a_signed_receipt_about_nothing_we_know_is_kept(reference: str) -> None:
-    path = f"/webhooks/carrier/message-status{reference}"
+    path = f"/webhooks/twilio/message-status{reference}"
     assert signed(path, {"MessageSid": "SM1", "MessageStatus": "delivered"}).status_code == 204
     assert Receipt.objects.count() == 1
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.deliveries import Carrier, carrier_process
-from watchword.delivery.channels.registry import providers
+from watchword.delivery.channels.registry import routes
 from watchword.delivery.worker import Worker
 
 
@@ -28,4 +28,4 @@ def carrier(_carrier: Carrier, settings: Any) -> Carrier:
 @pytest.fixture
 def drain() -> Callable[[], None]:
     """Send all that is due, in this process."""
-    return lambda: asyncio.run(Worker(providers()).work(drain=True))
+    return lambda: asyncio.run(Worker(routes()).work(drain=True))

@@ -10,7 +10,7 @@ from tests.county import County
 from tests.deliveries import Carrier, phone_number, planned, release
 from watchword.core.clock import now
 from watchword.delivery import recovery, sweeps
-from watchword.delivery.channels.registry import providers
+from watchword.delivery.channels.registry import routes
 from watchword.delivery.models import Attempt, Delivery
 from watchword.delivery.states import State
 from watchword.delivery.worker import Worker
@@ -231,7 +231,7 @@ def test_the_opt_out_that_a_provider_keeps_stops_the_contact_point(
 
 def test_a_sleeping_worker_is_woken_by_what_is_planned(county: County, carrier: Carrier) -> None:
     async def wake() -> None:
-        worker = Worker(providers())
+        worker = Worker(routes())
         working = asyncio.create_task(worker.work(drain=False))
         await asyncio.sleep(0.5)
         await asyncio.to_thread(planned_elsewhere)

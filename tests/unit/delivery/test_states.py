@@ -44,7 +44,7 @@ def test_each_move_is_made_exactly_if_the_table_has_it(county: County) -> None:
     delivery = Delivery.objects.get()
     for origin, target in itertools.product(State, State):
         Delivery.objects.filter(id=delivery.id).update(state=origin)
-        moved = move([Move(delivery=delivery.id, to=target, reference=uuid4())])
+        moved = move([Move(delivery=delivery.id, to=target, reference=uuid4(), provider="twilio")])
         delivery.refresh_from_db()
         allowed = target in TRANSITIONS[origin]
         assert [(m.before, m.after) for m in moved] == ([(origin, target)] if allowed else [])
@@ -73,7 +73,18 @@ def test_whatever_comes_in_whatever_order_nothing_is_lost_and_no_final_state_is_
     Delivery.objects.update(state=State.QUEUED, handed_over_at=None)
     was_final: dict[int, str] = {}
     for place, target, repeat in wishes:
-        move([Move(delivery=deliveries[place], to=target, reference=uuid4(), due_at=now(), repeat=repeat)])
+        move(
+            [
+                Move(
+                    delivery=deliveries[place],
+                    to=target,
+                    reference=uuid4(),
+                    provider="twilio",
+                    due_at=now(),
+                    repeat=repeat,
+                )
+            ]
+        )
         states = dict(Delivery.objects.values_list("id", "state"))
         assert set(states) == set(deliveries)
         assert all(states[delivery] == state for delivery, state in was_final.items())

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from watchword.delivery.channels.twilio.client import _encoded, _result
+from watchword.delivery.channels.twilio.dialects import DIALECTS
 from watchword.delivery.records import Accepted, Refused, Result, Unknown
 
 
@@ -46,4 +47,4 @@ ANSWERS: list[tuple[int, str, str | None, Result]] = [
 @pytest.mark.parametrize(("status", "body", "retry_after", "meaning"), ANSWERS)
 def test_an_answer_means(status: int, body: str, retry_after: str | None, meaning: Result) -> None:
     headers = {"Retry-After": retry_after} if retry_after else {}
-    assert _result(status, headers, body.encode()) == meaning
+    assert _result(DIALECTS["twilio"], status, headers, body.encode()) == meaning

@@ -1,7 +1,9 @@
 """Providers: who takes messages over, and for which channels.
 
 One folder a provider, the same files in each: `client` (sends, and finds again what it sent), `errors` (what its
-refusals mean), `webhook` (what it tells us later, where it does). What they share is in records.py and here.
+refusals mean), `webhook` (what it tells us later, where it does), `cases` (its own answers and receipts, with what each
+means: the shared tests play them to the client). What they share is in records.py and here; `registry` knows them all.
+docs/howto/add-a-provider.md leads through a new one.
 """
 
 from typing import Protocol
@@ -14,7 +16,7 @@ class Provider(Protocol):
 
     @property
     def name(self) -> str:
-        """Such as 'twilio'; in logs."""
+        """Such as 'twilio'; kept with each attempt, so that the right one is asked about it."""
 
     @property
     def channels(self) -> tuple[str, ...]:
@@ -22,7 +24,7 @@ class Provider(Protocol):
 
     @property
     def slots(self) -> int:
-        """How many hand-overs may be under way at once."""
+        """How many hand-overs may be under way at once, on each channel."""
 
     async def open(self) -> None:
         """Make ready."""

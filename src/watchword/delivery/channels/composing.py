@@ -6,7 +6,7 @@ from uuid import UUID
 from watchword.core.encryption import keyring
 from watchword.delivery.links import Links
 from watchword.delivery.records import Outbound
-from watchword.notices.wording import neutral
+from watchword.notices.wording import disguise, neutral
 from watchword.registrants.addresses import CONTEXT
 
 _LINK = "\0link\0"  # stands where the link comes; no template has it
@@ -17,44 +17,59 @@ class Due(NamedTuple):
 
     delivery: int
     channel: str
+    urgent: bool
     attempts: int  # made so far
     repeat: bool
     language: str
     address: bytes  # encrypted
     allows_detail: bool
+    disguise: str  # of an email
     needless: bool  # its notice was confirmed or withdrawn, or its contact point stopped
     subject: str | None  # of the wording, where the contact point allows detail
     body: str | None
+    backup: bool  # it goes to another person, whom the registrant named
+    has_silent_times: bool
 
 
 class Composer:
     """Writes the messages of one batch; each neutral phrase is looked up once for all of them."""
 
-    def __init__(self) -> None:
+    def __init__(self, provider: str) -> None:
+        """`provider` is the name of the one who is to get them."""
+        self._provider = provider
         self._links = Links.here()
         self._phrases: dict[tuple[str, str], str] = {}
 
     def compose(self, due: Due, reference: UUID) -> Outbound:
         """The message of one attempt, which is `reference`."""
         subject, body, url, status_url = "", "", "", ""
+        sender_name, unsubscribe_url = "", ""
         match due.channel:
             case "email":
                 subject, body = self._email(due)
+                unsubscribe_url = self._links.unsubscribe(due.delivery)
+                if due.disguise:
+                    sender_name, subject = disguise(due.language, due.disguise)
             case "text":
                 body = self._text(due)
-                status_url = self._links.status("text", reference)
+                status_url = self._links.status(self._provider, "text", reference)
             case "voice":
                 url = self._links.call(due.delivery)
-                status_url = self._links.status("voice", reference)
+                status_url = self._links.status(self._provider, "voice", reference)
             case unknown:
                 raise AssertionError(f"no channel {unknown}")
         return Outbound(
             delivery=due.delivery,
             reference=reference,
             channel=due.channel,
+            provider=self._provider,
+            urgent=due.urgent,
             to=keyring().decrypt(due.address, CONTEXT),
             subject=subject,
             body=body,
+            language=due.language,
+            sender_name=sender_name,
+            unsubscribe_url=unsubscribe_url,
             url=url,
             status_url=status_url,
             attempts=due.attempts + 1,
@@ -66,7 +81,7 @@ class Composer:
             subject = due.subject or ""
             body = f"{due.body}\n\n{self._say(due, 'email_confirm')}"
         else:
-            subject, body = self._say(due, "email_subject"), self._say(due, "email_body")
+            subject, body = self._say_nothing(due, "email_subject"), self._say_nothing(due, "email_body")
         return subject, f"{self._say(due, 'email_repeat')}\n\n{body}" if due.repeat else body
 
     def _text(self, due: Due) -> str:
@@ -74,8 +89,12 @@ class Composer:
             link = self._links.page(due.delivery, due.language)
             body = f"{due.body} {self._say(due, 'text_confirm')} {link}"
         else:
-            body = self._say(due, "text")
+            body = self._say_nothing(due, "text")
         return f"{body} {self._say(due, 'text_repeat')}" if due.repeat else body
+
+    def _say_nothing(self, due: Due, key: str) -> str:
+        """The phrase that says nothing of the case; to a backup, that somebody could not be reached."""
+        return self._say(due, f"backup_{key}" if due.backup else key)
 
     def _say(self, due: Due, key: str) -> str:
         """A neutral phrase in the registrant's language, with this delivery's link where it has one."""

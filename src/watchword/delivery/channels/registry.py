@@ -1,29 +1,127 @@
-"""Which providers this installation uses."""
+"""Which providers there are, and which of them this installation uses for which channel.
+
+Each channel has a first provider and may have a second, which takes over when the first fails (delivery/health.py).
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
+from django.http import HttpRequest
 
+from watchword.core.errors import WatchwordError
 from watchword.delivery.channels import Provider
+from watchword.delivery.channels.anymail.names import ESPS
+from watchword.delivery.channels.smtp import webhook as smtp
 from watchword.delivery.channels.smtp.client import SmtpProvider
+from watchword.delivery.channels.twilio import webhook as twilio
 from watchword.delivery.channels.twilio.client import TwilioProvider
+from watchword.delivery.channels.twilio.dialects import DIALECTS, account_at
+from watchword.delivery.records import Report
+
+CHANNELS = ("text", "voice", "email")
+"""Every way of reaching a person."""
+
+_MOST_PROVIDERS = 2
+
+Routes = Mapping[str, Sequence[Provider]]
+"""For each channel its providers, the first one first."""
 
 
-def providers() -> list[Provider]:
-    """The providers of all channels, made from the settings; each channel has exactly one."""
-    environment = settings.WATCHWORD
-    return [
-        TwilioProvider(
-            base_url=environment.carrier_url,
-            account=environment.carrier_account,
-            token=environment.carrier_token,
-            text_from=environment.text_from,
-            voice_from=environment.voice_from,
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Kind:
+    """A provider as this house knows it, by what its folder has."""
+
+    channels: tuple[str, ...]
+    make: Callable[[Any], Provider]  # from the settings; WatchwordError where they cannot be used
+    is_genuine: Callable[[HttpRequest], bool] | None = None  # whether it signed this webhook
+    read_report: Callable[[str, bytes], Report] | None = (
+        None  # (kind, body); ValueError where it makes no sense
+    )
+
+
+def _dialect(name: str) -> Kind:
+    return Kind(
+        channels=DIALECTS[name].channels,
+        make=lambda environment: TwilioProvider(
+            DIALECTS[name],
+            account_at(name, environment),
             slots=environment.provider_concurrency,
             timeout_seconds=environment.provider_timeout_seconds,
         ),
-        SmtpProvider(
-            url=environment.smtp_url,
-            sender=environment.mail_from,
-            slots=environment.smtp_connections,
-            timeout_seconds=environment.provider_timeout_seconds,
-        ),
-    ]
+        is_genuine=lambda request: twilio.is_genuine(name, request),
+        read_report=twilio.read_report,
+    )
+
+
+def _smtp(environment: Any) -> Provider:
+    return SmtpProvider(
+        url=environment.smtp_url,
+        sender=environment.mail_from,
+        slots=environment.smtp_connections,
+        timeout_seconds=environment.provider_timeout_seconds,
+        bounce_address=environment.bounce_address,
+    )
+
+
+def _esp(name: str) -> Kind:
+    def make(environment: Any) -> Provider:
+        from watchword.delivery.channels.anymail.client import AnymailProvider
+
+        return AnymailProvider(name=name, sender=environment.mail_from, slots=environment.smtp_connections)
+
+    def read_report(kind: str, body: bytes) -> Report:
+        from watchword.delivery.channels.anymail import webhook
+
+        return webhook.read_report(kind, body)
+
+    return Kind(channels=("email",), make=make, read_report=read_report)
+
+
+KINDS: dict[str, Kind] = {
+    **{name: _dialect(name) for name in DIALECTS},
+    "smtp": Kind(channels=("email",), make=_smtp, read_report=smtp.read_report),
+    **{name: _esp(name) for name in ESPS},
+}
+
+
+def routes() -> Routes:
+    """The providers of every channel, made from the settings. WatchwordError says which setting is wrong."""
+    made: dict[str, Provider] = {}
+    return {
+        channel: [
+            made[name] if name in made else made.setdefault(name, KINDS[name].make(settings.WATCHWORD))
+            for name in names_for(channel)
+        ]
+        for channel in CHANNELS
+    }
+
+
+def names_for(channel: str) -> list[str]:
+    """The names of a channel's providers, the first one first. WatchwordError where the setting is wrong."""
+    setting = f"WATCHWORD_{channel.upper()}_PROVIDERS"
+    names = [name.strip() for name in getattr(settings.WATCHWORD, f"{channel}_providers").split(",")]
+    able = sorted(name for name, kind in KINDS.items() if channel in kind.channels)
+    if not set(names) <= set(able):
+        raise WatchwordError(f"{setting} can name {', '.join(able)}; it says {', '.join(names)!r}.")
+    if len(names) > _MOST_PROVIDERS or len(set(names)) < len(names):
+        raise WatchwordError(
+            f"{setting} names a first and, if you like, a second provider that is another one."
+        )
+    return names
+
+
+def distinct(routes: Routes) -> list[Provider]:
+    """Every provider once."""
+    return list({id(provider): provider for each in routes.values() for provider in each}.values())
+
+
+def kind_of(name: str) -> Kind | None:
+    """The kind of this name; None where there is none, as of a provider that was given up."""
+    return KINDS.get(name)
+
+
+def is_in_use(name: str) -> bool:
+    """Whether any channel of this installation uses the provider."""
+    return any(name in names_for(channel) for channel in CHANNELS)

@@ -1,15 +1,16 @@
--- What is due on these channels, oldest first, with all that is needed to send it. Rows that another worker is
--- claiming at this moment are passed over. One short index range per channel (delivery_waiting).
+-- What is due on this channel, oldest first, with all that is needed to send it. Rows that another worker is claiming at
+-- this moment are passed over. One short index range (delivery_waiting).
 SELECT
-    d.id, d.channel, d.attempts, d.repeat, g.language, c.address, c.allows_detail,
+    d.id, d.channel, d.urgent, d.attempts, d.repeat, g.language, c.address, c.allows_detail, c.disguise,
     n.state IN ('confirmed', 'withdrawn') OR c.stopped_at IS NOT NULL AS needless,
-    CASE WHEN c.allows_detail THEN w.subject END,
-    CASE WHEN c.allows_detail THEN w.body END
-FROM unnest(%(channels)b::text[]) AS wanted (channel)
-CROSS JOIN LATERAL (
+    CASE WHEN c.allows_detail AND NOT c.backup THEN concat_ws('; ', w.subject, rest.subject) END,
+    CASE WHEN c.allows_detail AND NOT c.backup THEN concat_ws(E'\n\n', w.body, rest.body) END,
+    c.backup,
+    EXISTS (SELECT FROM registrants_silenttime AS s WHERE s.registrant_id = c.registrant_id)
+FROM (
     SELECT *
     FROM delivery_delivery
-    WHERE channel = wanted.channel
+    WHERE channel = %(channel)b::text
       AND urgent = %(urgent)b::boolean
       AND state IN ('queued', 'retry_wait')
       AND due_at <= now()
@@ -21,5 +22,17 @@ JOIN notices_notice AS n ON n.id = d.notice_id
 JOIN notices_wording AS w ON w.id = d.wording_id
 JOIN registrants_contactpoint AS c ON c.id = d.contact_point_id
 JOIN registrants_registrant AS g ON g.id = c.registrant_id
+CROSS JOIN LATERAL (  -- the words of what is told with it, in the events' order
+    SELECT string_agg(words.subject, '; ' ORDER BY f.event_id) AS subject,
+           string_agg(words.body, E'\n\n' ORDER BY f.event_id) AS body
+    FROM notices_notice AS f
+    CROSS JOIN LATERAL (
+        SELECT subject, body
+        FROM notices_wording
+        WHERE event_id = f.event_id AND notice_id IS NULL AND language = w.language AND channel = w.channel
+        ORDER BY id DESC
+        LIMIT 1
+    ) AS words
+    WHERE f.told_with_id = n.id AND c.allows_detail AND NOT c.backup
+) AS rest
 ORDER BY d.due_at
-LIMIT %(limit)b::bigint

@@ -1,8 +1,9 @@
--- Whether a worker that drains has something left to do: notices to plan, deliveries that are due, or hand-overs with an
--- unknown end that were not asked about yet (those asked about in vain are due again much later).
+-- Whether a worker that drains has something left to do: notices to plan, deliveries that are due on a channel that is
+-- up, or hand-overs with an unknown end that were not asked about yet (those asked about in vain are due again much
+-- later).
 SELECT EXISTS (SELECT FROM notices_notice WHERE NOT planned)
     OR EXISTS (
-        SELECT FROM unnest(ARRAY['email', 'text', 'voice']) AS c (channel), unnest(ARRAY[true, false]) AS u (urgent)
+        SELECT FROM unnest(%(channels)s::text[]) AS c (channel), unnest(ARRAY[true, false]) AS u (urgent)
         JOIN LATERAL (
             SELECT FROM delivery_delivery AS d
             WHERE d.channel = c.channel AND d.urgent = u.urgent AND d.state IN ('queued', 'retry_wait') AND d.due_at <= now()

@@ -4,8 +4,8 @@ WITH wanted AS (
     SELECT *
     FROM unnest(
         %(delivery)b::bigint[], %(to)b::text[], %(attempt)b::uuid[], %(due_at)b::timestamptz[], %(worker)b::int[],
-        %(reference)b::uuid[], %(provider_id)b::text[], %(error)b::text[], %(repeat)b::boolean[]
-    ) AS w (id, target, attempt, due_at, worker, reference, provider_id, error, repeat)
+        %(reference)b::uuid[], %(provider)b::text[], %(provider_id)b::text[], %(error)b::text[], %(repeat)b::boolean[]
+    ) AS w (id, target, attempt, due_at, worker, reference, provider, provider_id, error, repeat)
 ), standing AS (
     SELECT id, state FROM delivery_delivery WHERE id = ANY(%(delivery)b::bigint[]) ORDER BY id FOR UPDATE
 ), moved AS (
@@ -28,9 +28,9 @@ WITH wanted AS (
         ON t.origin = s.state AND t.target = w.target
     WHERE d.id = w.id
       AND (w.attempt IS NULL OR d.reference = w.attempt)
-    RETURNING d.id, d.notice_id, s.state AS before, d.state AS after, d.reference, d.attempts
+    RETURNING d.id, d.notice_id, s.state AS before, d.state AS after, d.reference, w.provider, d.attempts
 ), begun AS (
-    INSERT INTO delivery_attempt (delivery_id, reference, number)
-    SELECT id, reference, attempts FROM moved WHERE after = 'claimed'
+    INSERT INTO delivery_attempt (delivery_id, reference, number, provider)
+    SELECT id, reference, attempts, provider FROM moved WHERE after = 'claimed'
 )
 SELECT id, notice_id, before, after FROM moved

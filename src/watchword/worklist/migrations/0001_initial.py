@@ -28,6 +28,8 @@ class Migration(migrations.Migration):
                             ("too_many_bad_rows", "Too Many Bad Rows"),
                             ("stale_roster", "Stale Roster"),
                             ("abnormal_change", "Abnormal Change"),
+                            ("provider_down", "Provider Down"),
+                            ("canary_silent", "Canary Silent"),
                         ]
                     ),
                 ),
@@ -38,12 +40,15 @@ class Migration(migrations.Migration):
                             ("open", "Open"),
                             ("released", "released: a person let what was held go on"),
                             ("discarded", "discarded: a person decided that it was wrong"),
-                            ("cleared", "cleared: a later roster held nothing of it any more"),
+                            ("cleared", "cleared: what was wrong is over"),
                         ],
                         default="open",
                     ),
                 ),
-                ("source", models.TextField(help_text="Name of the source it is about.")),
+                (
+                    "source",
+                    models.TextField(help_text="Name of the source, or the channel, that it is about."),
+                ),
                 (
                     "roster",
                     models.BigIntegerField(help_text="The newest roster in which it was seen.", null=True),
@@ -62,6 +67,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 "indexes": [models.Index(fields=["source", "state"], name="worklist_incident_open")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("roster", None), ("state", "open")),
+                        fields=("kind", "source"),
+                        name="worklist_incident_once_open",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(

@@ -1,1 +1,4 @@
-"""Texts and calls through Twilio's HTTP API, or any provider that speaks it (SignalWire, `watchword carrier`)."""
+"""Texts and calls through Twilio's HTTP API, or any provider that speaks it: SignalWire, Telnyx, `watchword carrier`.
+
+What differs between them is data (`dialects`).
+"""

@@ -1,15 +1,17 @@
 """The client: one HTTP session for texts and calls, with as many connections as there are slots."""
 
 import json
-from base64 import b64encode
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
+from typing import Any
 from urllib.parse import quote_plus
 
 import aiohttp
 from yarl import URL
 
+from watchword.core.clock import now
+from watchword.delivery.channels.twilio.dialects import Account, Dialect
 from watchword.delivery.channels.twilio.errors import refusal
 from watchword.delivery.records import (
     Accepted,
@@ -23,45 +25,36 @@ from watchword.delivery.records import (
     Sought,
     Unknown,
 )
+from watchword.registrants.addresses import split_extension
 
 # The provider's clock need not be ours.
 _CLOCK_SKEW = timedelta(seconds=30)
 _RING_SECONDS = 40
+_BEFORE_EXTENSION = "wwww"  # half a second each: until the switchboard listens
 _QUOTED = {number: quote_plus(chr(number)) for number in range(128)}
 
 
 class TwilioProvider:
     """Texts by the Messages API, calls by the Calls API."""
 
-    name = "twilio"
-    channels = ("text", "voice")
-
-    def __init__(
-        self,
-        *,
-        base_url: str,
-        account: str,
-        token: str,
-        text_from: str,
-        voice_from: str,
-        slots: int,
-        timeout_seconds: float,
-    ) -> None:
-        api = f"{base_url.rstrip('/')}/2010-04-01/Accounts/{account}"
-        self._messages, self._calls = URL(f"{api}/Messages.json"), URL(f"{api}/Calls.json")
+    def __init__(self, dialect: Dialect, account: Account, *, slots: int, timeout_seconds: float) -> None:
+        self.name, self.channels, self.slots = dialect.name, dialect.channels, slots
+        api = account.url.rstrip("/") + dialect.path.format(account=account.account)
+        self._messages, self._calls = (
+            URL(f"{api}/{resource}{dialect.ending}") for resource in ("Messages", "Calls")
+        )
         self._headers = {
-            "Authorization": "Basic " + b64encode(f"{account}:{token}".encode()).decode(),
+            "Authorization": account.authorization(dialect),
             "Content-Type": "application/x-www-form-urlencoded",
         }
-        self._text_from, self._voice_from = text_from, voice_from
+        self._dialect, self._account = dialect, account
         self._timeout = aiohttp.ClientTimeout(total=timeout_seconds)
-        self.slots = slots
         self._session: aiohttp.ClientSession
 
     async def open(self) -> None:
         """Make ready; connections are made when first needed and kept."""
         self._session = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(limit=self.slots),
+            connector=aiohttp.TCPConnector(limit=self.slots * len(self.channels)),
             headers=self._headers,
             timeout=self._timeout,
             cookie_jar=aiohttp.DummyCookieJar(),
@@ -79,7 +72,7 @@ class TwilioProvider:
             url, form = self._calls, self._call(outbound)
         try:
             async with self._session.post(url, data=_encoded(form)) as response:
-                return _result(response.status, response.headers, await response.read())
+                return _result(self._dialect, response.status, response.headers, await response.read())
         except aiohttp.ClientConnectorError:
             return Refused(code="unreachable", permanent=False)  # no connection: nothing was submitted
         except (aiohttp.ClientError, TimeoutError) as error:
@@ -88,19 +81,30 @@ class TwilioProvider:
     def _text(self, outbound: Outbound) -> dict[str, str]:
         return {
             "To": outbound.to,
-            "From": self._text_from,
+            "From": self._account.text_from,
             "Body": outbound.body,
             "StatusCallback": outbound.status_url,
         }
 
     def _call(self, outbound: Outbound) -> dict[str, str]:
-        return {
-            "To": outbound.to,
-            "From": self._voice_from,
-            "Url": outbound.url,
-            "Timeout": str(_RING_SECONDS),
-            "StatusCallback": outbound.status_url,
-        }
+        application = {"ApplicationSid": self._account.application} if self._account.application else {}
+        number, extension = split_extension(outbound.to)
+        keys = {"SendDigits": _BEFORE_EXTENSION + extension} if extension else {}
+        return (
+            application
+            | keys
+            | {
+                "To": number,
+                "From": self._account.voice_from,
+                "Url": outbound.url,
+                "Timeout": str(_RING_SECONDS),
+                "StatusCallback": outbound.status_url,
+                # Found out while the call goes on: a person is not kept waiting for it.
+                "MachineDetection": "DetectMessageEnd",
+                "AsyncAmd": "true",
+                "AsyncAmdStatusCallback": outbound.status_url,
+            }
+        )
 
     async def find(self, sought: Sought) -> Answer:
         """Look in the provider's list of what went to this number.
@@ -109,7 +113,8 @@ class TwilioProvider:
         attempt began may be it; the caller leaves out those whose ids it knows.
         """
         text = sought.channel == "text"
-        url = (self._messages if text else self._calls).with_query({"To": sought.to, "PageSize": "100"})
+        number, _ = split_extension(sought.to)
+        url = (self._messages if text else self._calls).with_query({"To": number, "PageSize": "100"})
         try:
             async with self._session.get(url) as response:
                 if response.status != 200:
@@ -119,11 +124,13 @@ class TwilioProvider:
                 # The newest come first. Their own time is of no use as a filter: what still waits has none yet.
                 found = [item["sid"] for item in reversed(listed) if _created(item) >= since]
                 if text:
-                    marked = {item["sid"] for item in listed if sought.mark in item["body"]}
+                    marked = {item["sid"] for item in listed if sought.mark in (item["body"] or "")}
                     found = [sid for sid in found if sid in marked]
         except (aiohttp.ClientError, TimeoutError, ValueError, KeyError, TypeError):
             return NoAnswer()
-        return Found(provider_ids=tuple(found)) if found else NotFound()
+        if found:
+            return Found(provider_ids=tuple(found))
+        return NotFound() if now() - sought.since >= self._dialect.list_lags else NoAnswer()
 
 
 def _encoded(form: Mapping[str, str]) -> bytes:
@@ -139,7 +146,7 @@ def _created(item: dict[str, str]) -> datetime:
     return parsedate_to_datetime(item["date_created"])
 
 
-def _result(status: int, headers: Mapping[str, str], body: bytes) -> Result:
+def _result(dialect: Dialect, status: int, headers: Mapping[str, str], body: bytes) -> Result:
     """What the answer to a request to send means."""
     try:
         answer = json.loads(body)
@@ -148,10 +155,18 @@ def _result(status: int, headers: Mapping[str, str], body: bytes) -> Result:
     if not isinstance(answer, dict):
         answer = {}
     if 200 <= status < 300:
-        sid = answer.get("sid")
+        # Telnyx gives a call's id as `call_sid`; its list calls it `sid`, as the others do everywhere.
+        sid = answer.get("sid", answer.get("call_sid"))
         return Accepted(provider_id=sid) if isinstance(sid, str) else Unknown(code="unreadable_answer")
-    code = answer.get("code")
-    return refusal(status, code if isinstance(code, int) else 0, _seconds(headers.get("Retry-After")))
+    return refusal(dialect, status, _code(answer), _seconds(headers.get("Retry-After")))
+
+
+def _code(answer: Mapping[str, Any]) -> str:
+    """The error code of an answer: `code`, or, as Telnyx has it, that of the first of `errors`; empty without one."""
+    errors = answer.get("errors")
+    source = errors[0] if isinstance(errors, list) and errors and isinstance(errors[0], dict) else answer
+    code = source.get("code")
+    return str(code) if isinstance(code, int | str) and str(code).isalnum() else ""
 
 
 def _seconds(retry_after: str | None) -> float | None:

@@ -4,6 +4,7 @@ Codes: the provider's "Error and Warning Dictionary". What is not in the tables 
 passing fault: it is tried again, and the desk hears of it when the notice is not confirmed in time.
 """
 
+from watchword.delivery.channels.twilio.dialects import Dialect
 from watchword.delivery.records import Refused, Result, Unknown
 
 OPTED_OUT = frozenset({21610})  # the person has sent STOP to the provider, which blocks us on its own
@@ -26,15 +27,25 @@ PERMANENT = frozenset(
 )
 
 
-def refusal(status: int, code: int, retry_after: float | None = None) -> Result:
+def is_opted_out(code: str) -> bool:
+    """Whether the provider blocks us, because the person has told it so."""
+    return code.isdecimal() and int(code) in OPTED_OUT
+
+
+def is_permanent(dialect: Dialect, code: str) -> bool:
+    """Whether this number cannot be reached by it, now or later."""
+    return code in dialect.unreachable or (code.isdecimal() and int(code) in PERMANENT)
+
+
+def refusal(dialect: Dialect, status: int, code: str, retry_after: float | None = None) -> Result:
     """What an answer other than 2xx to a request to send means.
 
-    `code` is the provider's own, 0 where it gave none. A 5xx but 503 may come from a machine in front of one that has
-    already taken the message: that is an unknown outcome, not a refusal.
+    `code` is the provider's own, empty where it gave none. A 5xx but 503 may come from a machine in front of one that
+    has already taken the message: that is an unknown outcome, not a refusal.
     """
-    word = str(code or f"http_{status}")
+    word = code or f"http_{status}"
     if status >= 500 and status != 503:
         return Unknown(code=word)
-    if code in OPTED_OUT:
+    if is_opted_out(code):
         return Refused(code=word, permanent=True, opted_out=True)
-    return Refused(code=word, permanent=code in PERMANENT, retry_after=retry_after)
+    return Refused(code=word, permanent=is_permanent(dialect, code), retry_after=retry_after)

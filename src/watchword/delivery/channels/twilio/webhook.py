@@ -2,20 +2,24 @@
 
 import hashlib
 import hmac
-from base64 import b64encode
+from base64 import b64decode, b64encode
 from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Concatenate, ParamSpec
 from urllib.parse import parse_qsl
 
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseForbidden
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
+from watchword.core.clock import now
+from watchword.delivery.channels.twilio.dialects import DIALECTS, account_at
 from watchword.delivery.channels.twilio.errors import OPTED_OUT, PERMANENT
 from watchword.delivery.links import public_url
-from watchword.delivery.records import Meaning, Report
+from watchword.delivery.records import CallOutcome, Meaning, Report
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
@@ -44,6 +48,12 @@ _CALL_WORDS: Mapping[str, Meaning] = {
     "canceled": "not_reached",
 }
 
+_TELNYX_TOLERANCE_SECONDS = 300
+
+_DECLINED = "603"  # SIP: the person pressed "decline"
+_NO_SUCH_NUMBER = ("404", "410", "484", "604")  # SIP: not found, gone, incomplete, exists nowhere
+_MACHINES = ("machine", "fax")  # machine_start, machine_end_beep, machine_end_silence, machine_end_other
+
 
 def signature_fits(token: str, url: str, form: Mapping[str, str], given: str) -> bool:
     """Whether `given` (X-Twilio-Signature) is the provider's own for this request.
@@ -53,28 +63,56 @@ def signature_fits(token: str, url: str, form: Mapping[str, str], given: str) ->
     """
     text = url + "".join(name + form[name] for name in sorted(form))
     expected = b64encode(hmac.digest(token.encode(), text.encode(), hashlib.sha1))
-    return hmac.compare_digest(expected, given.encode())
+    return bool(token) and hmac.compare_digest(expected, given.encode())
+
+
+def is_genuine(name: str, request: HttpRequest) -> bool:
+    """Whether the provider of this name signed the request.
+
+    The signature is over the address at which the provider knows us, whatever a proxy in between makes of it.
+    """
+    dialect, account = DIALECTS[name], account_at(name, settings.WATCHWORD)
+    given = request.headers.get(dialect.signature_header, "")
+    if dialect.signature == "ed25519":
+        sent_at = request.headers.get("telnyx-timestamp", "")
+        return telnyx_signature_fits(account.signing_key, sent_at, request.body, given)
+    url = public_url() + request.get_full_path()
+    return signature_fits(account.signing_key, url, read_form(request.body), given)
+
+
+def telnyx_signature_fits(public_key: str, sent_at: str, body: bytes, given: str) -> bool:
+    """Whether `given` is Telnyx's Ed25519 signature of this body, made in the last five minutes or the next.
+
+    Published under "Webhook fundamentals": over `<timestamp>|<body>`, key and signature in base64. It does not cover
+    the address, so it is worth little once it is old.
+    """
+    try:
+        if abs(now().timestamp() - int(sent_at)) > _TELNYX_TOLERANCE_SECONDS:
+            return False
+        key = Ed25519PublicKey.from_public_bytes(b64decode(public_key, validate=True))
+        key.verify(b64decode(given, validate=True), f"{sent_at}|".encode() + body)
+    except (ValueError, InvalidSignature):
+        return False
+    return True
 
 
 def signed_by_carrier(view: View[P]) -> View[P]:
-    """The view, for POST requests that the carrier signed; any other gets 403 (or 405) and leaves no trace.
-
-    The signature is over the address at which the carrier knows us, whatever a proxy in between makes of it.
-    """
+    """The view, for POST requests that a carrier of ours signed; any other gets 403 (or 405) and leaves no trace."""
 
     @csrf_exempt
     @require_POST
     @wraps(view)
     def checked(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        fits = signature_fits(
-            settings.WATCHWORD.carrier_token,
-            public_url() + request.get_full_path(),
-            read_form(request.body),
-            request.headers.get("X-Twilio-Signature", ""),
-        )
-        return view(request, *args, **kwargs) if fits else HttpResponseForbidden()
+        if any(is_genuine(name, request) for name in _accounts()):
+            return view(request, *args, **kwargs)
+        return HttpResponseForbidden()
 
     return checked
+
+
+def _accounts() -> list[str]:
+    """The dialects that this installation has an account at. A call that began at one of them ends there."""
+    return [name for name in DIALECTS if name == "twilio" or getattr(settings.WATCHWORD, name) is not None]
 
 
 def read_form(body: bytes) -> dict[str, str]:
@@ -85,16 +123,53 @@ def read_form(body: bytes) -> dict[str, str]:
 def read_report(kind: str, body: bytes) -> Report:
     """A status callback in our words; `kind` is 'message' or 'call'. A word we do not know is `unknown`."""
     form = read_form(body)
-    if kind == "call":
-        word, words, provider_id = form.get("CallStatus", ""), _CALL_WORDS, form.get("CallSid")
-    else:
-        word, words, provider_id = form.get("MessageStatus", ""), _MESSAGE_WORDS, form.get("MessageSid")
-    code = form.get("ErrorCode", "")
-    for_ever = code.isdigit() and int(code) in PERMANENT | OPTED_OUT
-    meaning: Meaning = words.get(word, "unknown")
+    return _call_report(form) if kind == "call" else _text_report(form)
+
+
+def _text_report(form: Mapping[str, str]) -> Report:
+    word, code = form.get("MessageStatus", ""), _code(form)
+    meaning = _MESSAGE_WORDS.get(word, "unknown")
     return Report(
-        meaning="impossible" if meaning == "not_reached" and for_ever else meaning,
+        meaning="impossible" if meaning == "not_reached" and code in PERMANENT | OPTED_OUT else meaning,
         word=word or "none",
-        error=code or word,
-        provider_id=provider_id,
+        error=str(code or word),
+        provider_id=form.get("MessageSid"),
+        opted_out=meaning == "not_reached" and code in OPTED_OUT,
     )
+
+
+def _call_report(form: Mapping[str, str]) -> Report:
+    """A call's state; or, in a form without one, who took the call (asynchronous answering machine detection)."""
+    taken_by = form.get("AnsweredBy", "")
+    word, code = form.get("CallStatus", ""), _code(form)
+    outcome = _outcome(word, form)
+    meaning = _CALL_WORDS.get(word, "handed_over" if taken_by and not word else "unknown")
+    return Report(
+        meaning="impossible" if outcome == "invalid" else meaning,
+        word=word or taken_by or "none",
+        error=str(code or word),
+        provider_id=form.get("CallSid"),
+        call_outcome=outcome,
+    )
+
+
+def _outcome(word: str, form: Mapping[str, str]) -> CallOutcome | None:
+    sip = form.get("SipResponseCode", "")
+    match word:
+        case "busy":
+            return "rejected" if sip == _DECLINED else "busy"
+        case "no-answer":
+            return "no_answer"
+        case "failed":
+            return "invalid" if sip in _NO_SUCH_NUMBER or _code(form) in PERMANENT else "unreachable"
+        case "completed" | "" if form.get("AnsweredBy", "").startswith(_MACHINES):
+            return "voicemail"
+        case "completed":
+            return "answered"
+    return None
+
+
+def _code(form: Mapping[str, str]) -> int:
+    """The provider's error code; 0 where there is none."""
+    code = form.get("ErrorCode", "")
+    return int(code) if code.isascii() and code.isdigit() else 0

@@ -1,0 +1,51 @@
+"""The form of each provider's `cases`: its own answers and receipts, as they come over the wire, and what they mean.
+
+The shared tests (tests/contracts/test_providers.py) play each answer to the provider's client over a socket, and read
+each receipt.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from watchword.delivery.records import Meaning, Result
+
+Situation = Literal[
+    "accepted", "refused_for_ever", "refused_for_now", "too_many", "unavailable", "broken", "garbage"
+]
+"""What every provider must have a case of; `too_many` asks us to wait where the protocol lets it."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AnswerCase:
+    """What the provider answers to a hand-over, and what that means."""
+
+    situation: Situation
+    channel: str
+    raw: bytes  # the whole answer
+    means: Result
+    to: str = ""  # of a dialogue: the beginning of the line that gets this answer, such as "RCPT"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ListCase:
+    """The provider's list of what it took, as it answers our question."""
+
+    channel: str
+    raw: bytes  # the whole answer; {sent_at} and {mark} stand for those of the message that is sought
+    found: tuple[str, ...]  # the provider's ids that could be it
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ReceiptCase:
+    """What the provider tells us later, and what that means."""
+
+    kind: str
+    raw: bytes
+    means: Meaning
+
+
+def http(status: str, body: str = "", *headers: str) -> bytes:
+    """An HTTP answer with this status line and these header lines."""
+    length = len(body.encode())
+    lines = [f"HTTP/1.1 {status}", *headers, f"Content-Length: {length}", "", body]
+    return "\r\n".join(lines).encode()

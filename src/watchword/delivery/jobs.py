@@ -1,0 +1,26 @@
+"""What this room does by the clock."""
+
+from procrastinate.contrib.django import app
+
+from watchword.delivery import bounces, testing
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queue="upkeep", queueing_lock="delivery.fetch_bounces")
+def fetch_bounces(timestamp: int) -> None:
+    """Every minute: mails that came back."""
+    bounces.fetch()
+
+
+@app.periodic(cron="41 * * * *")
+@app.task(queue="upkeep", queueing_lock="delivery.send_canaries")
+def send_canaries(timestamp: int) -> None:
+    """Hourly: a test to the office's own contacts through every provider. A worker sends them."""
+    testing.request_canaries()
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(queue="upkeep", queueing_lock="delivery.listen_for_canaries")
+def listen_for_canaries(timestamp: int) -> None:
+    """Every five minutes: an alarm for tests that did not arrive, also where no worker runs at all."""
+    testing.listen_for_canaries()
