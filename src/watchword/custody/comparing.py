@@ -17,6 +17,7 @@ from watchword.custody.models import SourceState
 from watchword.custody.staging import Staging
 from watchword.feeds import mapping as mappings
 from watchword.feeds import quarantine, raw
+from watchword.feeds.ahead import read_ahead
 from watchword.feeds.formats import UnreadableRosterError, open_rows
 from watchword.feeds.models import Roster, Source
 from watchword.feeds.reading import Reading
@@ -25,6 +26,8 @@ from watchword.worklist.models import Incident
 Outcome = Roster.Outcome
 
 _MODULUS = 1 << 128
+_GROUPS_AHEAD = 32
+"""Groups of rows that are read while the database is busy."""
 
 
 class _NeedsFullDiffError(Exception):
@@ -156,7 +159,8 @@ class _Comparison:
         return reading
 
     def _read_all(self, reading: Reading) -> tuple[int, int]:
-        staged = self.staging.stage(reading.read())
+        with read_ahead(reading.read(), _GROUPS_AHEAD) as rows:
+            staged = self.staging.stage(rows)
         self.staging.take_all_as_gone()
         return 0, staged
 
@@ -171,11 +175,12 @@ class _Comparison:
         del listed, known
         if len(gone) == self.roster.in_custody:
             return self._read_all(reading)
-        staged = self.staging.stage(reading.read(new))
-        self.staging.take_as_gone(gone)
+        with read_ahead(reading.read(new), _GROUPS_AHEAD) as rows:
+            self.staging.take_as_gone(gone)
+            staged = self.staging.stage(rows)
         before = self.state.content.int if self.state else 0
         unchanged = before - self.staging.sum_of("SELECT digest FROM gone")
-        return unchanged, staged - self.staging.drop_repeated_lines()
+        return unchanged, staged - self.staging.drop_repeated_lines(reading.planned)
 
     def _match(self) -> None:
         """Say of each booking listed which record it continues."""
@@ -257,16 +262,19 @@ class _Comparison:
 
     def _advance_state(self, *, clock: bool = True) -> None:
         state, staging, source = self._known_state(), self.staging, self.source.id
-        kept = staging.sum_of(
-            "SELECT line.digest FROM gone JOIN custody_line line USING (fingerprint) WHERE line.source_id = %s"
-            " AND NOT EXISTS (SELECT FROM staged WHERE staged.fingerprint = line.fingerprint)",
-            source,
-        )
-        left_out = staging.sum_of(
-            "SELECT digest FROM staged WHERE NOT EXISTS (SELECT FROM custody_line line"
-            " WHERE line.source_id = %s AND line.fingerprint = staged.fingerprint)",
-            source,
-        )
+        kept = left_out = 0  # what stays of the old lines, and what does not come of the new ones
+        if staging.value("SELECT EXISTS (SELECT FROM staying)"):
+            kept = staging.sum_of(
+                "SELECT line.digest FROM gone JOIN custody_line line USING (fingerprint) WHERE line.source_id = %s"
+                " AND NOT EXISTS (SELECT FROM staged WHERE staged.fingerprint = line.fingerprint)",
+                source,
+            )
+        if staging.value("SELECT EXISTS (SELECT FROM change WHERE held)"):
+            left_out = staging.sum_of(
+                "SELECT digest FROM staged WHERE NOT EXISTS (SELECT FROM custody_line line"
+                " WHERE line.source_id = %s AND line.fingerprint = staged.fingerprint)",
+                source,
+            )
         state.content = UUID(int=(self.content - self.bad + kept - left_out) % _MODULUS)
         state.several_lines = state.several_lines or self.several_lines
         if clock:

@@ -45,16 +45,20 @@ class Staging:
         """Tell the planner how much is staged: nobody else looks at temporary tables."""
         self._cursor.execute(f"ANALYZE {', '.join(tables)}")
 
-    def drop_repeated_lines(self) -> int:
-        """Forget staged rows whose very line is known and still listed; returns the sum of their digests."""
-        repeated = (
-            "EXISTS (SELECT FROM custody_line line WHERE line.source_id = %s AND line.fingerprint = staged.fingerprint)"
-            " AND NOT EXISTS (SELECT FROM gone WHERE gone.fingerprint = staged.fingerprint)"
-        )
-        total = self.sum_of(f"SELECT digest FROM staged WHERE {repeated}", self._source)  # noqa: S608
-        if total:
-            self.execute(f"DELETE FROM staged WHERE {repeated}", self._source)  # noqa: S608
-        return total
+    def drop_repeated_lines(self, fingerprints: Sequence[bytes]) -> int:
+        """Forget those of these staged rows whose very line is known and still listed; the sum of their digests."""
+        if not fingerprints:
+            return 0
+        with Cursor(self._cursor.connection) as cursor:
+            cursor.execute(
+                "DELETE FROM staged USING custody_line line"
+                " WHERE staged.fingerprint = ANY(%s::uuid[])"
+                " AND line.source_id = %s AND line.fingerprint = staged.fingerprint"
+                " AND NOT EXISTS (SELECT FROM gone WHERE gone.fingerprint = staged.fingerprint)"
+                " RETURNING staged.digest",
+                [_uuids(fingerprints), self._source],
+            )
+            return sum(digest.int for (digest,) in cursor)
 
     def known(self) -> Known:
         """The fingerprints of the lines that the source last listed. May be called in a thread of its own."""
@@ -89,7 +93,7 @@ class Staging:
             "INSERT INTO gone SELECT line.fingerprint, line.digest, line.record_id"
             " FROM unnest(%s::uuid[]) AS print (fingerprint) JOIN custody_line line USING (fingerprint)"
             " WHERE line.source_id = %s",
-            ["{" + ",".join(fingerprint.hex() for fingerprint in fingerprints) + "}", self._source],
+            [_uuids(fingerprints), self._source],
         )
 
     def take_all_as_gone(self) -> None:
@@ -103,6 +107,11 @@ class Staging:
         """COPY one column of words in."""
         with self._cursor.copy(f"COPY {table} FROM STDIN") as copy:
             copy.write("".join(value.replace("\\", "\\\\") + "\n" for value in values))
+
+
+def _uuids(fingerprints: Iterable[bytes]) -> str:
+    """A PostgreSQL uuid[] literal."""
+    return "{" + ",".join(fingerprint.hex() for fingerprint in fingerprints) + "}"
 
 
 def _copy_line(row: ReadRow) -> str:

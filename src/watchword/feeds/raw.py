@@ -8,6 +8,7 @@ read as if it were the one that came.
 import hashlib
 import os
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -23,6 +24,7 @@ _CHUNK = 1 << 20
 _LONGEST = _CHUNK + 1024
 """Bytes of an encrypted chunk: no altered length makes us read more."""
 _END = -1
+_CHUNKS_TO_DISK = 32
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,11 +67,17 @@ def keep(source_id: int, stream: BinaryIO) -> Kept:
     try:
         with open(unfinished, "xb", opener=_private) as file:
             file.write(_MAGIC + salt)
-            while chunk := stream.read(_CHUNK):
-                digest.update(chunk)
-                size += len(chunk)
-                _write(file, chunk, salt, number)
-                number += 1
+            with ThreadPoolExecutor(1) as writer:  # a chunk is written while the next one is read
+                written = None
+                while chunk := stream.read(_CHUNK):
+                    digest.update(chunk)
+                    size += len(chunk)
+                    if written:
+                        written.result()
+                    written = writer.submit(_write, file, chunk, salt, number)
+                    number += 1
+                if written:
+                    written.result()
             _write(file, digest.digest(), salt, _END)
             file.flush()
             os.fsync(file.fileno())
@@ -118,7 +126,10 @@ def _sync(folder: Path) -> None:
 
 def _write(file: BinaryIO, chunk: bytes, salt: bytes, number: int) -> None:
     sealed = keyring().encrypt(chunk, _context(salt, number))
-    file.write(len(sealed).to_bytes(4, "big") + sealed)
+    file.write(len(sealed).to_bytes(4, "big"))
+    file.write(sealed)
+    if number % _CHUNKS_TO_DISK == _CHUNKS_TO_DISK - 1:
+        os.fdatasync(file.fileno())  # little by little, so that nothing waits for all of it at the end
 
 
 def _context(salt: bytes, number: int) -> str:

@@ -25,6 +25,9 @@ VERSION = 1
 MOST_BAD_ROWS = 100_000
 """A roster with more is nobody's; it also bounds what is kept of them."""
 
+GROUP = 1_000
+"""Rows that are read before they are given on."""
+
 _MOST_KEPT = 32 << 20
 """Bytes of rows that are kept from the first time through to the second; a larger file is read again."""
 
@@ -64,6 +67,8 @@ class Reading:
     def __init__(self, mapping: Mapping, open_file: Callable[[], RowReader], received_at: datetime) -> None:
         self.rows = 0
         self.bad: list[BadRow] = []
+        self.planned: list[bytes] = []
+        """Fingerprints of the rows whose release is still to come: they are read every time, known or not."""
         self._mapping = mapping
         self._open = open_file
         self._received = received_at
@@ -96,14 +101,14 @@ class Reading:
         return packed
 
     def read(self, places: Sequence[int] | None = None) -> Iterator[list[ReadRow]]:
-        """The readable ones of the rows at these places (all of them, if None), a batch at a time; each row once.
+        """The readable ones of the rows at these places (all of them, if None), about GROUP at a time; each row once.
 
         Places count from 0 and ascend. Rows that cannot be read gather in `bad`.
         """
         seen: set[bytes] = set()
+        fresh: list[ReadRow] = []
         for batch in self._file.batches() if self._kept is None else self._kept:
             first, self.rows = self.rows, self.rows + len(batch)
-            fresh: list[ReadRow] = []
             for at in range(len(batch)) if places is None else _within(places, first, self.rows):
                 row = batch[at]
                 fingerprint = xxh3_128_digest(row, self._seed)
@@ -112,7 +117,10 @@ class Reading:
                     if read is not None:
                         seen.add(fingerprint)
                         fresh.append(read)
-            yield fresh
+            if len(fresh) >= GROUP:
+                yield fresh
+                fresh = []
+        yield fresh
 
     def _read(self, number: int, row: bytes, fingerprint: bytes) -> ReadRow | None:
         """What a row says; None where it cannot be read."""
@@ -137,6 +145,7 @@ class Reading:
         earlier, planned = settle_status(values, self._received)
         if planned:  # the same words will mean a release once that time has come: never take them as known
             fingerprint = xxh3_128_digest(fingerprint + b"planned")
+            self.planned.append(fingerprint)
         return ReadRow(
             number=number,
             fingerprint=fingerprint,

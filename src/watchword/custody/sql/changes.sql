@@ -40,9 +40,9 @@ SELECT stay.id, stay.person_id, stay.status, 2, stay.id, coalesce(stay.status_at
        stay.booking || ' ' || coalesce(stay.booked_at::text, '')
 FROM stay WHERE stay.how IN ('booked', 'rebooked') AND stay.status <> 'in_custody';
 
--- The same stay, changed. A change of status says everything at once; otherwise each kind speaks of its own fields.
-WITH pair AS (
-    SELECT stay.id AS stay_id, record.id AS record_id, record.person_id, differing.fields,
+-- The same stay, changed. Of the stay a change of status says everything at once; otherwise each field has its own kind.
+WITH compared AS (
+    SELECT stay.id AS stay_id, stay.record_id, stay.person_id,
            CASE
              WHEN stay.status = record.status THEN NULL
              WHEN stay.status IN ('released', 'removed', 'escaped', 'died') THEN stay.status
@@ -55,72 +55,60 @@ WITH pair AS (
            stay.status IN ('in_custody', 'furloughed') AS active,
            coalesce(stay.facility <> record.facility, false) AS moved,
            coalesce(stay.status_at, stay.released_at) AS turned_at,
-           CASE WHEN stay.status_at IS DISTINCT FROM record.status_at THEN stay.status_at END AS changed_at
+           CASE WHEN stay.status_at IS DISTINCT FROM record.status_at THEN stay.status_at END AS changed_at,
+           jsonb_strip_nulls(jsonb_build_object(  -- {field: [before, after]} of those that differ
+               'last_name', CASE WHEN record.last_name IS DISTINCT FROM stay.last_name THEN jsonb_build_array(record.last_name, stay.last_name) END,
+               'first_name', CASE WHEN record.first_name IS DISTINCT FROM stay.first_name THEN jsonb_build_array(record.first_name, stay.first_name) END,
+               'middle_name', CASE WHEN record.middle_name IS DISTINCT FROM stay.middle_name THEN jsonb_build_array(record.middle_name, stay.middle_name) END,
+               'suffix', CASE WHEN record.suffix IS DISTINCT FROM stay.suffix THEN jsonb_build_array(record.suffix, stay.suffix) END,
+               'also_known_as', CASE WHEN record.also_known_as IS DISTINCT FROM stay.also_known_as THEN jsonb_build_array(record.also_known_as, stay.also_known_as) END,
+               'birth_date', CASE WHEN record.birth_date IS DISTINCT FROM stay.birth_date THEN jsonb_build_array(record.birth_date, stay.birth_date) END,
+               'birth_country', CASE WHEN record.birth_country IS DISTINCT FROM stay.birth_country THEN jsonb_build_array(record.birth_country, stay.birth_country) END,
+               'charges', CASE WHEN record.charges IS DISTINCT FROM stay.charges THEN jsonb_build_array(record.charges, stay.charges) END,
+               'protected', CASE WHEN record.protected IS DISTINCT FROM stay.protected THEN jsonb_build_array(record.protected, stay.protected) END,
+               'sealed', CASE WHEN record.sealed IS DISTINCT FROM stay.sealed THEN jsonb_build_array(record.sealed, stay.sealed) END,
+               -- a birthday is not an event: the age may grow by the years since it was last told, and one more
+               'age', CASE WHEN stay.age IS DISTINCT FROM record.age
+                            AND NOT coalesce(stay.age BETWEEN record.age AND record.age + 1 + %(years)s, false)
+                           THEN jsonb_build_array(record.age, stay.age) END,
+               'booking', CASE WHEN record.booking IS DISTINCT FROM stay.booking THEN jsonb_build_array(record.booking, stay.booking) END,
+               'booked_at', CASE WHEN record.booked_at IS DISTINCT FROM stay.booked_at THEN jsonb_build_array(record.booked_at, stay.booked_at) END,
+               'status', CASE WHEN record.status IS DISTINCT FROM stay.status THEN jsonb_build_array(record.status, stay.status) END,
+               'status_at', CASE WHEN record.status_at IS DISTINCT FROM stay.status_at THEN jsonb_build_array(record.status_at, stay.status_at) END,
+               'released_at', CASE WHEN record.released_at IS DISTINCT FROM stay.released_at THEN jsonb_build_array(record.released_at, stay.released_at) END,
+               'release_kind', CASE WHEN record.release_kind IS DISTINCT FROM stay.release_kind THEN jsonb_build_array(record.release_kind, stay.release_kind) END,
+               'destination', CASE WHEN record.destination IS DISTINCT FROM stay.destination THEN jsonb_build_array(record.destination, stay.destination) END,
+               'facility', CASE WHEN record.facility IS DISTINCT FROM stay.facility THEN jsonb_build_array(record.facility, stay.facility) END,
+               'expected_release_on', CASE WHEN record.expected_release_on IS DISTINCT FROM stay.expected_release_on THEN jsonb_build_array(record.expected_release_on, stay.expected_release_on) END,
+               'next_court_at', CASE WHEN record.next_court_at IS DISTINCT FROM stay.next_court_at THEN jsonb_build_array(record.next_court_at, stay.next_court_at) END,
+               'next_court_place', CASE WHEN record.next_court_place IS DISTINCT FROM stay.next_court_place THEN jsonb_build_array(record.next_court_place, stay.next_court_place) END
+           )) AS differing
     FROM stay
     JOIN custody_record record ON record.id = stay.record_id
-    LEFT JOIN touched USING (record_id)
-    CROSS JOIN LATERAL (
-        SELECT jsonb_object_agg(field, said) AS fields  -- {field: [before, after]}
-        FROM (VALUES
-            ('last_name', CASE WHEN record.last_name IS DISTINCT FROM stay.last_name THEN jsonb_build_array(record.last_name, stay.last_name) END),
-            ('first_name', CASE WHEN record.first_name IS DISTINCT FROM stay.first_name THEN jsonb_build_array(record.first_name, stay.first_name) END),
-            ('middle_name', CASE WHEN record.middle_name IS DISTINCT FROM stay.middle_name THEN jsonb_build_array(record.middle_name, stay.middle_name) END),
-            ('suffix', CASE WHEN record.suffix IS DISTINCT FROM stay.suffix THEN jsonb_build_array(record.suffix, stay.suffix) END),
-            ('also_known_as', CASE WHEN record.also_known_as IS DISTINCT FROM stay.also_known_as THEN jsonb_build_array(record.also_known_as, stay.also_known_as) END),
-            ('birth_date', CASE WHEN record.birth_date IS DISTINCT FROM stay.birth_date THEN jsonb_build_array(record.birth_date, stay.birth_date) END),
-            ('birth_country', CASE WHEN record.birth_country IS DISTINCT FROM stay.birth_country THEN jsonb_build_array(record.birth_country, stay.birth_country) END),
-            ('facility', CASE WHEN record.facility IS DISTINCT FROM stay.facility THEN jsonb_build_array(record.facility, stay.facility) END),
-            ('status', CASE WHEN record.status IS DISTINCT FROM stay.status THEN jsonb_build_array(record.status, stay.status) END),
-            ('status_at', CASE WHEN record.status_at IS DISTINCT FROM stay.status_at THEN jsonb_build_array(record.status_at, stay.status_at) END),
-            ('booked_at', CASE WHEN record.booked_at IS DISTINCT FROM stay.booked_at THEN jsonb_build_array(record.booked_at, stay.booked_at) END),
-            ('released_at', CASE WHEN record.released_at IS DISTINCT FROM stay.released_at THEN jsonb_build_array(record.released_at, stay.released_at) END),
-            ('release_kind', CASE WHEN record.release_kind IS DISTINCT FROM stay.release_kind THEN jsonb_build_array(record.release_kind, stay.release_kind) END),
-            ('destination', CASE WHEN record.destination IS DISTINCT FROM stay.destination THEN jsonb_build_array(record.destination, stay.destination) END),
-            ('expected_release_on', CASE WHEN record.expected_release_on IS DISTINCT FROM stay.expected_release_on THEN jsonb_build_array(record.expected_release_on, stay.expected_release_on) END),
-            ('next_court_at', CASE WHEN record.next_court_at IS DISTINCT FROM stay.next_court_at THEN jsonb_build_array(record.next_court_at, stay.next_court_at) END),
-            ('next_court_place', CASE WHEN record.next_court_place IS DISTINCT FROM stay.next_court_place THEN jsonb_build_array(record.next_court_place, stay.next_court_place) END),
-            ('charges', CASE WHEN record.charges IS DISTINCT FROM stay.charges THEN jsonb_build_array(record.charges, stay.charges) END),
-            ('protected', CASE WHEN record.protected IS DISTINCT FROM stay.protected THEN jsonb_build_array(record.protected, stay.protected) END),
-            ('sealed', CASE WHEN record.sealed IS DISTINCT FROM stay.sealed THEN jsonb_build_array(record.sealed, stay.sealed) END),
-            ('booking', CASE WHEN record.booking IS DISTINCT FROM stay.booking THEN jsonb_build_array(record.booking, stay.booking) END),
-            -- a birthday is not an event: the age may grow by the years since it was last told, and one more
-            ('age', CASE WHEN stay.age IS DISTINCT FROM record.age
-                          AND NOT coalesce(stay.age BETWEEN record.age AND record.age + 1 + %(years)s, false)
-                         THEN jsonb_build_array(record.age, stay.age) END)
-        ) AS compared (field, said)
-        WHERE said IS NOT NULL
-    ) AS differing
-    WHERE stay.how = 'same' AND touched.digest IS DISTINCT FROM stay.digest AND differing.fields IS NOT NULL
+    LEFT JOIN touched ON touched.record_id = stay.record_id
+    WHERE stay.how = 'same' AND touched.digest IS DISTINCT FROM stay.digest
+), spoken AS (
+    SELECT stay_id, record_id, person_id, turn, turned_at, changed_at, field, said,
+           CASE
+             WHEN field IN ('last_name', 'first_name', 'middle_name', 'suffix', 'also_known_as', 'birth_date', 'age',
+                            'birth_country', 'charges', 'protected', 'sealed') THEN 'updated'
+             WHEN turn IS NOT NULL THEN turn
+             WHEN NOT active THEN 'updated'
+             WHEN field IN ('facility', 'status_at', 'destination') AND moved THEN 'transferred'
+             WHEN field = 'expected_release_on' THEN 'release_date_changed'
+             WHEN field IN ('next_court_at', 'next_court_place') THEN 'court_date_changed'
+             ELSE 'updated'
+           END AS kind
+    FROM compared CROSS JOIN LATERAL jsonb_each(differing) AS one (field, said)
 )
 INSERT INTO change (record_id, stay_id, person_id, kind, place, source_at, before, after, booking)
-SELECT record_id, stay_id, person_id, kind.kind, kind.place,
-       CASE WHEN kind.place = 1 THEN turned_at ELSE changed_at END,
-       told.before, told.after, 'record:' || record_id
-FROM pair
-CROSS JOIN LATERAL (
-    SELECT turn AS kind, 1 AS place, ARRAY['status', 'status_at', 'released_at', 'release_kind', 'destination',
-           'facility', 'expected_release_on', 'next_court_at', 'next_court_place', 'booked_at', 'booking'] AS fields
-    WHERE turn IS NOT NULL
-    UNION ALL
-    SELECT 'transferred', 2, ARRAY['facility', 'status_at', 'destination'] WHERE turn IS NULL AND active AND moved
-    UNION ALL
-    SELECT 'release_date_changed', 3, ARRAY['expected_release_on'] WHERE turn IS NULL AND active
-    UNION ALL
-    SELECT 'court_date_changed', 4, ARRAY['next_court_at', 'next_court_place'] WHERE turn IS NULL AND active
-    UNION ALL
-    SELECT 'updated', 5, ARRAY['last_name', 'first_name', 'middle_name', 'suffix', 'also_known_as', 'birth_date', 'age',
-           'birth_country', 'charges', 'protected', 'sealed']
-           || CASE WHEN turn IS NULL THEN ARRAY['booked_at', 'booking', 'released_at', 'release_kind'] ELSE '{}' END
-           || CASE WHEN turn IS NULL AND NOT (active AND moved)
-                   THEN ARRAY['facility', 'status_at', 'destination'] ELSE '{}' END
-           || CASE WHEN turn IS NULL AND NOT active
-                   THEN ARRAY['expected_release_on', 'next_court_at', 'next_court_place'] ELSE '{}' END
-) AS kind
-CROSS JOIN LATERAL (
-    SELECT jsonb_object_agg(key, value -> 0) AS before, jsonb_object_agg(key, value -> 1) AS after
-    FROM jsonb_each(pair.fields) WHERE key = ANY(kind.fields)
-) AS told
-WHERE pair.fields ?| kind.fields;
+SELECT record_id, stay_id, person_id, kind,
+       CASE kind WHEN 'transferred' THEN 2 WHEN 'release_date_changed' THEN 3 WHEN 'court_date_changed' THEN 4
+                 WHEN 'updated' THEN 5 ELSE 1 END,
+       CASE WHEN kind = turn THEN turned_at ELSE changed_at END,
+       jsonb_object_agg(field, said -> 0), jsonb_object_agg(field, said -> 1), 'record:' || record_id
+FROM spoken
+GROUP BY record_id, stay_id, person_id, turn, turned_at, changed_at, kind;
 
 -- Absent from the absence_after-th complete roster of news: no longer stay.
 INSERT INTO change (record_id, person_id, kind, place, before, after, booking)

@@ -21,7 +21,7 @@ CREATE TEMP TABLE IF NOT EXISTS quarantined (person_key text NOT NULL) ON COMMIT
 
 -- The bookings of the staged rows, each once; `how` says what it is to what we knew.
 CREATE TEMP TABLE IF NOT EXISTS stay (
-    LIKE staged, person_id bigint NOT NULL,
+    LIKE staged, person_id bigint,
     record_id bigint,              -- the record it continues, or (how = 'rebooked') the one whose stay has ended
     how text,                      -- same, rebooked, booked
     new_record_id bigint,
