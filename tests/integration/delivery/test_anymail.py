@@ -159,14 +159,14 @@ ANSWERS = [
         422,
         {},
         '{"ErrorCode": 300, "Message": "Invalid \'To\' address: \'reader@example.org\'."}',
-        Refused(code="invalid", permanent=True, of_address=True),
+        Refused(code="invalid", permanent=True),
     ),
     (
         422,
         {},
         '{"ErrorCode": 406, "Message": "You tried to send to recipient(s) that have been marked as inactive. '
         'Found inactive addresses: reader@example.org. Inactive recipients are ones that have bounced."}',
-        Refused(code="rejected", permanent=True, of_address=True),
+        Refused(code="rejected", permanent=True),
     ),
     (
         422,

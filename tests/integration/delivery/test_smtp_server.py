@@ -236,13 +236,13 @@ def test_a_server_that_cannot_prove_its_name_gets_nothing(
 
 # What the server answers at which command, what that means, and whether the mail after it is taken.
 CASES = [
-    ("RCPT", "550 5.1.1 No such mailbox", Refused(code="5.1.1", permanent=True, of_address=True)),
+    ("RCPT", "550 5.1.1 No such mailbox", Refused(code="5.1.1", permanent=True)),
     ("RCPT", "451 4.7.1 Greylisted, come again", Refused(code="4.7.1", permanent=False, of_address=True)),
     ("RCPT", "552 5.2.2 Mailbox full", Refused(code="5.2.2", permanent=False, of_address=True)),
     ("MAIL", "550 Sender unknown", Refused(code="550", permanent=False)),
     ("MAIL", "421 4.3.2 Closing", Refused(code="4.3.2", permanent=False)),
     ("DATA", "554 5.7.1 Looks like spam", Refused(code="5.7.1", permanent=False)),
-    ("DATA", "550 5.1.1 No such mailbox after all", Refused(code="5.1.1", permanent=True, of_address=True)),
+    ("DATA", "550 5.1.1 No such mailbox after all", Refused(code="5.1.1", permanent=True)),
     ("DATA", "421 4.3.2 Closing", Refused(code="4.3.2", permanent=False)),
     ("DATA", "close", Unknown(code="SMTPServerDisconnected")),
 ]
@@ -283,4 +283,4 @@ def test_addresses_of_every_script_are_written_as_the_server_understands_them(st
 def test_an_international_address_that_our_server_cannot_carry_is_undeliverable(start: Any) -> None:
     _, port = start(enable_SMTPUTF8=False)
     sent = send(f"smtp://127.0.0.1:{port}", "josé@example.org", READER)
-    assert sent == [Refused(code="5.6.7", permanent=True, of_address=True), Accepted(provider_id=None)]
+    assert sent == [Refused(code="5.6.7", permanent=True), Accepted(provider_id=None)]

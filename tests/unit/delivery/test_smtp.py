@@ -120,7 +120,9 @@ def test_no_line_of_a_mail_ends_it_early(text: str) -> None:
     ],
 )
 def test_a_refusal_of_the_recipient_means(reply: int, text: bytes, code: str, permanent: bool) -> None:
-    assert refusal(reply, text, of_recipient=True) == Refused(code=code, permanent=permanent, of_address=True)
+    assert refusal(reply, text, of_recipient=True) == Refused(
+        code=code, permanent=permanent, of_address=not permanent
+    )
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,7 @@ def refusal(error: AnymailError) -> Result:
     address is not blamed for it.
     """
     if isinstance(error, AnymailInvalidAddress):
-        return Refused(code="invalid_address", permanent=True, of_address=True)
+        return Refused(code="invalid_address", permanent=True)
     status = _status(error)
     if status is not None:
         if status < 300 or (status >= 500 and status != _UNAVAILABLE):
@@ -43,7 +43,7 @@ def refusal_of_recipient(status: AnymailStatus) -> Refused:
     complained: it will not send there, however often it is asked, until somebody takes the address off that list.
     """
     word = "invalid" if "invalid" in (status.status or ()) else "rejected"
-    return Refused(code=word, permanent=True, of_address=True)
+    return Refused(code=word, permanent=True)
 
 
 def _status(error: AnymailError) -> int | None:

@@ -103,7 +103,7 @@ class SmtpProvider:
         if not recipient.isascii():
             if not connection.has_extn("smtputf8"):
                 # Our own server cannot carry this address (RFC 6531).
-                return Refused(code="5.6.7", permanent=True, of_address=True)
+                return Refused(code="5.6.7", permanent=True)
             connection.command_encoding = "utf-8"
             options.append("SMTPUTF8")
         if connection.has_extn("dsn"):
@@ -172,5 +172,7 @@ def _escape_dots(content: bytes) -> bytes:
 
 
 def _word(error: Exception) -> str:
-    timed_out = isinstance(error, TimeoutError) or isinstance(error.__context__, TimeoutError)  # smtplib wraps it
+    timed_out = isinstance(error, TimeoutError) or isinstance(
+        error.__context__, TimeoutError
+    )  # smtplib wraps it
     return "time_out" if timed_out else type(error).__name__

@@ -50,4 +50,4 @@ def refusal(reply: int, text: bytes, *, of_recipient: bool) -> Refused:
     enhanced = _ENHANCED.match(text)
     code = enhanced[1].decode() if enhanced else ""
     permanent = is_dead(code) or (of_recipient and reply in _NO_MAILBOX and is_vague(code))
-    return Refused(code=code or str(reply), permanent=permanent, of_address=of_recipient or permanent)
+    return Refused(code=code or str(reply), permanent=permanent, of_address=of_recipient and not permanent)
