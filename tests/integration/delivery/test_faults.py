@@ -183,7 +183,7 @@ def test_an_unconfirmed_call_is_made_again_as_a_new_attempt_until_it_goes_to_the
         assert len(carrier.log("call")) == made
     assert Attempt.objects.count() == 3
     assert not Delivery.objects.get().repeat
-    Notice.objects.update(created_at="2026-01-01T00:00:00Z")
+    Notice.objects.update(tell_from="2026-01-01T00:00:00Z")
     Delivery.objects.update(due_at=now())
     drain()
     assert len(carrier.log("call")) == 3

@@ -1,0 +1,123 @@
+"""Nothing is sent in a silent time, however it came to be due in one: the claim itself keeps it."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from tests.county import County
+from tests.deliveries import happening, planned, release
+from tests.integration.delivery.test_planning import in_silence
+from watchword.core.clock import now
+from watchword.delivery.claims import Room, claim
+from watchword.delivery.escalation import hurry_next_rung
+from watchword.delivery.models import Attempt, Delivery
+from watchword.delivery.states import Move, State, move
+from watchword.delivery.sweeps import repeat_calls
+from watchword.registrants.models import ContactPoint, Urgency
+
+pytestmark = pytest.mark.django_db
+
+
+def claimed(channel: str = "text", limit: int = 50) -> list[int]:
+    return [out.delivery for out in claim(channel, "twilio", Room(free=limit, routine=limit), 1)]
+
+
+def never_safe_now(channel: str = "text") -> None:
+    for point in ContactPoint.objects.filter(channel=channel).select_related("registrant"):
+        in_silence(point.registrant, contact_point=point, kind="never_safe", urgency=None)
+
+
+def first_planned(delivery: Delivery) -> None:
+    """As it was planned: due now."""
+
+
+def refused_for_now(delivery: Delivery) -> None:
+    assert claimed(delivery.channel) == [delivery.pk]
+    move([Move(delivery=delivery.pk, to=State.RETRY_WAIT, due_at=now())])
+
+
+def never_arrived(delivery: Delivery) -> None:
+    assert claimed(delivery.channel) == [delivery.pk]
+    move([Move(delivery=delivery.pk, to=State.OUTCOME_UNKNOWN, due_at=now())])
+    move([Move(delivery=delivery.pk, to=State.QUEUED, due_at=now(), repeat=True)])
+
+
+def called_in_vain(delivery: Delivery) -> None:
+    assert claimed(delivery.channel) == [delivery.pk]
+    move([Move(delivery=delivery.pk, to=State.HANDED_OVER, due_at=now())])
+    assert repeat_calls() == 1
+
+
+def hurried(delivery: Delivery) -> None:
+    Delivery.objects.filter(pk=delivery.pk).update(rung=2, due_at=now() + timedelta(days=1))
+    lost = Delivery.objects.get(channel="email")
+    hurry_next_rung([lost.pk])
+
+
+def long_overdue(delivery: Delivery) -> None:
+    Delivery.objects.filter(pk=delivery.pk).update(due_at=now() - timedelta(days=2))
+
+
+@pytest.mark.parametrize(
+    "come_due", [first_planned, refused_for_now, never_arrived, called_in_vain, hurried, long_overdue]
+)
+def test_nothing_goes_to_a_contact_point_in_its_never_safe_hours_not_even_an_escape(
+    county: County, come_due: Callable[[Delivery], None]
+) -> None:
+    planned(happening(county, "escaped"), 1, ["email", "voice"])
+    delivery = Delivery.objects.get(channel="voice")
+    come_due(delivery)
+    Delivery.objects.filter(pk=delivery.pk, due_at__gt=now() - timedelta(days=1)).update(
+        due_at=now() - timedelta(minutes=1)  # the database's clock stands still in a test
+    )
+    attempts = Attempt.objects.count()
+    never_safe_now("voice")
+    assert claimed("voice") == []
+    delivery.refresh_from_db()
+    assert delivery.due_at is not None
+    assert timedelta(minutes=118) < delivery.due_at - now() <= timedelta(minutes=120)
+    assert delivery.state in (State.QUEUED, State.RETRY_WAIT)
+    assert Attempt.objects.count() == attempts
+    assert claimed("email"), "another contact point goes on"
+
+
+@pytest.mark.parametrize(
+    ("kind", "urgency", "goes"),
+    [
+        ("transferred", Urgency.ROUTINE, False),
+        ("released", Urgency.ROUTINE, True),
+        ("released", None, False),
+    ],
+)
+def test_quiet_hours_hold_for_what_comes_due_in_them_as_the_registrant_said(
+    county: County, kind: str, urgency: str | None, goes: bool
+) -> None:
+    planned(happening(county, kind), 1)
+    in_silence(ContactPoint.objects.get().registrant, urgency=urgency)
+    assert bool(claimed()) is goes
+
+
+def test_those_who_sleep_do_not_keep_the_others_waiting(county: County) -> None:
+    planned(happening(county, "transferred"), 12)
+    for point in ContactPoint.objects.select_related("registrant"):
+        in_silence(point.registrant)
+    awake = planned(happening(county, "transferred", "2"), 3)
+    assert set(claimed(limit=3)) == set(
+        Delivery.objects.filter(notice__in=awake).values_list("id", flat=True)
+    )
+
+
+def test_a_message_is_not_sent_just_before_never_safe_hours(county: County) -> None:
+    planned(release(county), 1)
+    point = ContactPoint.objects.select_related("registrant").get()
+    soon: dict[str, Any] = {"contact_point": point, "kind": "never_safe", "urgency": None}
+    silent = in_silence(point.registrant, **soon)
+    starts = (now() + timedelta(minutes=3)).replace(second=0, microsecond=0)
+    silent.starts, silent.ends = starts.time(), (starts + timedelta(hours=1)).time()
+    silent.save()
+    point.registrant.time_zone = "UTC"
+    point.registrant.save()
+    assert claimed() == []
+    assert Delivery.objects.get().due_at == starts + timedelta(hours=1)
