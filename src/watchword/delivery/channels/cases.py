@@ -5,14 +5,20 @@ each receipt.
 """
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Literal
 
-from watchword.delivery.records import Meaning, Result
+from watchword.delivery.records import Answer, Meaning, Result
 
 Situation = Literal[
     "accepted", "refused_for_ever", "refused_for_now", "too_many", "unavailable", "broken", "garbage"
 ]
 """What every provider must have a case of; `too_many` asks us to wait where the protocol lets it."""
+
+
+SOUGHT_TO, SOUGHT_MARK = "+12025550123", "the-mark-of-this-message"
+SOUGHT_AT = datetime(2026, 3, 1, 12, tzinfo=UTC)
+"""What the lists are asked for: a message to this number, with this mark, handed over at this moment or later."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -31,8 +37,8 @@ class ListCase:
     """The provider's list of what it took, as it answers our question."""
 
     channel: str
-    raw: bytes  # the whole answer; {sent_at} and {mark} stand for those of the message that is sought
-    found: tuple[str, ...]  # the provider's ids that could be it
+    raw: bytes  # the whole answer to a question about SOUGHT_AT and SOUGHT_MARK
+    means: Answer
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -42,6 +48,15 @@ class ReceiptCase:
     kind: str
     raw: bytes
     means: Meaning
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Cases:
+    """All that a provider may say."""
+
+    answers: tuple[AnswerCase, ...]
+    lists: tuple[ListCase, ...] = ()  # none: it cannot be asked
+    receipts: tuple[ReceiptCase, ...] = ()  # none: it tells nothing later
 
 
 def http(status: str, body: str = "", *headers: str) -> bytes:
