@@ -82,11 +82,24 @@ def test_any_attempt_is_found_again_in_a_text(reference: UUID) -> None:
     assert reference_in(text.encode()) == reference
 
 
-@pytest.mark.parametrize("subject", ["Puesto en libertad: José Ñandú", "获释", "x" * 300])
+@pytest.mark.parametrize("subject", ["Puesto en libertad: José Ñandú", "获释", "x" * 300, "أُفرج عنه"])
 def test_every_language_arrives_as_written(subject: str) -> None:
     message = written(subject, f"{subject}\n\n{subject}")
     assert message["Subject"] == subject
     assert message.get_content().split() == f"{subject}\n\n{subject}".split()
+
+
+_LINES = st.text(st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp"]), max_size=1_500)
+
+
+@given(st.lists(_LINES, max_size=4))
+def test_any_words_arrive_as_they_were_and_in_lines_that_every_server_takes(lines: list[str]) -> None:
+    raw = mail(outbound("A", "\n".join(lines)), "notices@watchword.example")
+    assert all(len(line) <= 998 for line in raw.split(b"\r\n"))
+    assert raw.isascii()
+    payload = message_from_bytes(raw).get_payload(decode=True)
+    assert isinstance(payload, bytes)
+    assert payload.decode().split("\r\n") == (lines or [""])
 
 
 def test_a_subject_cannot_smuggle_in_a_header() -> None:
