@@ -123,6 +123,7 @@ def _target(attempt: Attempt, report: Report) -> Move | None:
                 delivery=delivery.pk,
                 attempt=still_newest,
                 to=State.RETRY_WAIT,
+                provider_id=report.provider_id,
                 error=report.error,
                 due_at=try_again_at(),
             )

@@ -9,7 +9,9 @@ from tests.county import County
 from tests.deliveries import planned, release
 from watchword.core.encryption import keyring
 from watchword.delivery import receipts
+from watchword.delivery.claims import complete
 from watchword.delivery.models import Attempt, Delivery, Receipt
+from watchword.delivery.records import Accepted, Completed, Outbound
 from watchword.delivery.states import State
 from watchword.notices.models import Notice
 from watchword.worklist.models import Task
@@ -60,6 +62,8 @@ CASES = [
     ("text", "queued", ["sent"], "handed_over"),  # it said that it never got it, and was wrong
     ("text", "handed_over", ["undelivered"], "retry_wait"),
     ("text", "handed_over", ["undelivered", "delivered"], "delivered"),  # late good news
+    ("text", "handed_over", ["undelivered", "sent"], "retry_wait"),  # out of order: no news at all
+    ("text", "claimed", ["undelivered", "sent"], "retry_wait"),
     ("text", "handed_over", [f"failed/{NO_SUCH_NUMBER}"], "undeliverable"),
     ("text", "handed_over", ["failed/21610"], "undeliverable"),  # opted out at the provider
     ("text", "handed_over", ["evaporated"], "handed_over"),  # a word that nobody knows
@@ -88,6 +92,42 @@ def test_a_receipt_moves_a_delivery_forward_only(
         come(channel, reference, word, **({"ErrorCode": code} if code else {}))
     delivery.refresh_from_db()
     assert delivery.state == after
+
+
+@pytest.mark.parametrize(
+    ("channel", "word", "state"),
+    [
+        ("text", "sent", "handed_over"),
+        ("text", "delivered", "delivered"),
+        ("text", "undelivered", "retry_wait"),
+        ("voice", "busy", "retry_wait"),
+        ("voice", "completed", "delivered"),
+    ],
+)
+def test_what_a_receipt_said_before_our_own_record_of_the_hand_over_stands(
+    county: County, channel: str, word: str, state: str
+) -> None:
+    delivery, reference = attempted(county, channel, "claimed", recorded=False)
+    come(channel, reference, word)
+    outbound = Outbound(
+        delivery=delivery.pk,
+        reference=reference,
+        channel=channel,
+        provider="twilio",
+        urgent=True,
+        to="+12025550100",
+    )
+    complete([Completed(outbound=outbound, result=Accepted(provider_id="SM1"))])
+    delivery.refresh_from_db()
+    assert delivery.state == state
+
+
+def test_a_text_that_was_refused_and_yet_goes_out_is_not_sent_again(county: County) -> None:
+    delivery, reference = attempted(county, "text", "retry_wait", recorded=False)
+    Attempt.objects.update(outcome="refused")
+    come("text", reference, "sent")
+    delivery.refresh_from_db()
+    assert delivery.state == "handed_over"
 
 
 def test_a_receipt_is_kept_raw_and_encrypted_and_says_whether_it_told_us_anything(county: County) -> None:

@@ -7,7 +7,7 @@ WITH wanted AS (
         %(reference)b::uuid[], %(provider)b::text[], %(provider_id)b::text[], %(error)b::text[], %(repeat)b::boolean[]
     ) AS w (id, target, attempt, due_at, worker, reference, provider, provider_id, error, repeat)
 ), standing AS (
-    SELECT id, state FROM delivery_delivery WHERE id = ANY(%(delivery)b::bigint[]) ORDER BY id FOR UPDATE
+    SELECT id, state, provider_id FROM delivery_delivery WHERE id = ANY(%(delivery)b::bigint[]) ORDER BY id FOR UPDATE
 ), moved AS (
     UPDATE delivery_delivery AS d
     SET state = w.target,
@@ -28,6 +28,9 @@ WITH wanted AS (
         ON t.origin = s.state AND t.target = w.target
     WHERE d.id = w.id
       AND (w.attempt IS NULL OR d.reference = w.attempt)
+      -- What the provider took (it has its id) and then reported as not reached is tried again: whoever comes late with
+      -- the news that it was taken, an earlier receipt or our own record of the hand-over, may not undo that.
+      AND NOT (s.state = 'retry_wait' AND s.provider_id IS NOT NULL AND w.target = 'handed_over')
     RETURNING d.id, d.notice_id, s.state AS before, d.state AS after, d.reference, w.provider, d.attempts
 ), begun AS (
     INSERT INTO delivery_attempt (delivery_id, reference, number, provider)
