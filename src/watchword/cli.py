@@ -6,13 +6,11 @@ Exit status: 0 done, 1 failed (a WatchwordError, in one sentence), 2 bad usage.
 """
 
 import io
-import json
-import os
 import subprocess
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import redirect_stdout
-from dataclasses import asdict, is_dataclass
+from dataclasses import asdict
 from datetime import datetime
 from importlib.resources import files
 from pathlib import Path
@@ -20,7 +18,10 @@ from typing import Annotated, Any
 
 import typer
 
+from watchword.console import By, Json, Reason, print_json, print_rows, print_table, ready, set_up_django
+from watchword.contact_commands import contact
 from watchword.core.errors import WatchwordError
+from watchword.notice_commands import notice, urgency
 
 app = typer.Typer(
     help="Watches where a person is held and sends word, the moment that changes, to those with the right to know.",
@@ -34,10 +35,9 @@ roster = typer.Typer(help="The listings that sources send.", no_args_is_help=Tru
 app.add_typer(roster, name="roster")
 incident = typer.Typer(help="What was held until a person has looked.", no_args_is_help=True)
 app.add_typer(incident, name="incident")
-
-Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-By = Annotated[str, typer.Option("--by", help="Who decides; it goes into the ledger.")]
-Reason = Annotated[str, typer.Option("--reason", help="Why; it goes into the ledger.")]
+app.add_typer(contact, name="contact")
+app.add_typer(notice, name="notice")
+app.add_typer(urgency, name="urgency")
 
 
 def main() -> None:
@@ -47,41 +47,6 @@ def main() -> None:
     except WatchwordError as error:
         print(f"watchword: {error}", file=sys.stderr)
         sys.exit(1)
-
-
-def ready() -> None:
-    """Set up Django, start the private PostgreSQL if need be, and bring the database up to date."""
-    set_up_django()
-    from watchword.config.database import ensure_ready
-
-    ensure_ready()
-
-
-def set_up_django() -> None:
-    """Load the settings and the tables' classes; nothing is connected to."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "watchword.config.settings")
-    import django
-
-    django.setup()
-
-
-def print_json(value: Any) -> None:
-    """Print data as JSON: records as objects, times in ISO 8601, everything else that is no JSON as its words."""
-    print(json.dumps(value, default=_plain, ensure_ascii=False, indent=2))
-
-
-def print_table(columns: Mapping[str, str], rows: Iterable[Mapping[str, Any]]) -> None:
-    """Print rows in columns, `{key of the row: heading}`."""
-    lines = [list(columns.values()), *([str(row[key]) for key in columns] for row in rows)]
-    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
-    for line in lines:
-        print("  ".join(word.ljust(width) for word, width in zip(line, widths, strict=True)).rstrip())
-
-
-def _plain(value: object) -> Any:
-    if is_dataclass(value) and not isinstance(value, type):
-        return asdict(value)
-    return value.isoformat() if isinstance(value, datetime) else str(value)
 
 
 @app.command()
@@ -472,7 +437,7 @@ def notices(as_json: Json = False) -> None:
     ready()
     from watchword.notices.queries import list_notices
 
-    _print_rows(list_notices(), as_json)
+    print_rows(list_notices(), as_json)
 
 
 @app.command()
@@ -484,14 +449,7 @@ def deliveries(as_json: Json = False) -> None:
     ready()
     from watchword.delivery.queries import list_deliveries
 
-    _print_rows(list_deliveries(), as_json)
-
-
-def _print_rows(rows: list[dict[str, Any]], as_json: bool) -> None:
-    if as_json:
-        print_json(rows)
-    elif rows:
-        print_table({name: name.upper() for name in rows[0]}, rows)
+    print_rows(list_deliveries(), as_json)
 
 
 @app.command()

@@ -36,7 +36,8 @@ def plan_deliveries() -> int:
 
 @transaction.atomic
 def _plan_batch() -> int | None:
-    waiting = Notice.objects.filter(planned=False, told_with=None).order_by("id")
+    # What is immediate first ('immediate' comes before 'routine'): a bulk of routine ones does not keep it waiting.
+    waiting = Notice.objects.filter(planned=False, told_with=None).order_by("urgency", "id")
     notices = dict(waiting.select_for_update(skip_locked=True).values_list("id", "state")[:_BATCH])
     if not notices:
         return None

@@ -138,7 +138,9 @@ def _go_another_way(wanted: Sought) -> None:
 
 
 def _has_next_rung(delivery: Delivery) -> bool:
-    later = Delivery.objects.filter(notice=delivery.notice_id, rung__gt=delivery.rung)
+    later = Delivery.objects.filter(
+        notice=delivery.notice_id, rung__gt=delivery.rung, contact_point__backup=False
+    )
     return later.exclude(state__in=[State.UNDELIVERABLE, State.CANCELLED]).exists()
 
 

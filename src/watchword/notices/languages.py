@@ -41,6 +41,7 @@ NEUTRAL = {
     "text_confirm": set(),
     "text_repeat": set(),
     "voice_greeting": set(),
+    "voice_backup": set(),
     "voice_ask_pin": set(),
     "voice_ask_wrong_number": set(),
     "voice_ask_person": set(),

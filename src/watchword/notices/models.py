@@ -60,7 +60,7 @@ class Notice(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["id"], condition=Q(planned=False), name="notices_unplanned"),
+            models.Index(fields=["urgency", "id"], condition=Q(planned=False), name="notices_unplanned"),
             models.Index(fields=["tell_from"], condition=Q(state="open"), name="notices_open"),
             models.Index(
                 fields=["told_with"], condition=Q(told_with__isnull=False), name="notices_followers"

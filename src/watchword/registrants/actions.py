@@ -59,8 +59,8 @@ def register(
 
     A phone number becomes two contact points, text and voice; one with an extension voice alone. `verified` says that
     `by`, an officer, saw in person that the contacts are the registrant's own: the registration is then active at once.
-    Otherwise it is pending, and nothing is sent to it. `watch` allows a person whom the source has never listed; the watch ends after `watch_days`.
-    `time_zone` is the registrant's own, an IANA name; the source's where it is not given.
+    Otherwise it is pending, and nothing is sent to it. `watch` allows a person whom the source has never listed; the
+    watch ends after `watch_days`. `time_zone` is the registrant's own, an IANA name, or else the source's.
 
     WatchwordError, with a sentence for whoever asked, where any of it cannot be used.
     """
@@ -68,7 +68,7 @@ def register(
         raise WatchwordError("Who verified the contacts? Name the officer with --by.")
     if watch_days < 1:
         raise WatchwordError("A watch goes on for at least one day.")
-    addresses = _addresses(email, phone)
+    addresses = addresses_given(email, phone)
     if not addresses:
         raise WatchwordError(
             "Give an email address or a phone number: somebody must be reachable to be told."
@@ -94,7 +94,7 @@ def register(
         ContactPoint.objects.create(
             registrant=registrant,
             channel=channel,
-            **_protected(address),
+            **protected(address),
             allows_detail=allows_detail,
             verified_at=moment if verified else None,
         )
@@ -199,7 +199,7 @@ def disguise_email(contact_point_id: int, disguise: ContactPoint.Disguise, *, by
         record(by, "contact_point.disguise", f"contact_point:{contact_point_id}", disguise=disguise.value)
 
 
-def _protected(address: str) -> dict[str, bytes]:
+def protected(address: str) -> dict[str, bytes]:
     """A normalised address as it is kept: what can be read with the key, and what can be found with it."""
     return {
         "address": keyring().encrypt(address, CONTEXT),
@@ -207,7 +207,8 @@ def _protected(address: str) -> dict[str, bytes]:
     }
 
 
-def _addresses(email: str | None, phone: str | None) -> list[tuple[str, str]]:
+def addresses_given(email: str | None, phone: str | None) -> list[tuple[str, str]]:
+    """The contact points that these make: channel and address, normalised."""
     channels = ContactPoint.Channel
     texted = None if phone and split_extension(normalise_phone(phone))[1] else phone
     given = [(channels.EMAIL, email), (channels.TEXT, texted), (channels.VOICE, phone)]

@@ -1,14 +1,17 @@
 """Finding contact points and reading what is encrypted."""
 
+from typing import Any
+
 from watchword.core.encryption import keyring
 from watchword.registrants.addresses import (
     CONTEXT,
     AddressError,
+    masked,
     normalise_email,
     normalise_phone,
     split_extension,
 )
-from watchword.registrants.models import ContactPoint, Registrant
+from watchword.registrants.models import ContactPoint, Registrant, SilentTime
 
 NAME_CONTEXT = "registrant.name"
 """The context under which names are encrypted."""
@@ -42,3 +45,33 @@ def normalised(channel: str, address: str) -> str:
     if channel == ContactPoint.Channel.TEXT and split_extension(phone)[1]:
         raise AddressError("A text cannot reach an extension. Give a number of its own.")
     return phone
+
+
+def contact_points_of(registration_id: int) -> list[dict[str, Any]]:
+    """A registrant's contact points as plain values, in the ladder's order; their addresses are masked."""
+    points = ContactPoint.objects.filter(registrant__registrations=registration_id)
+    return [
+        {
+            "id": point.pk,
+            "channel": point.channel,
+            "address": masked(address_of(point)),
+            "rung": point.rung,
+            "backup": point.backup,
+            "detail": point.allows_detail,
+            "voicemail_says_more": point.voicemail_says_more,
+            "verified_at": point.verified_at,
+            "stopped_at": point.stopped_at,
+            "stopped_why": point.stopped_why,
+        }
+        for point in points.order_by("backup", "rung", "id")
+    ]
+
+
+def silent_times_of(registration_id: int) -> list[dict[str, Any]]:
+    """When nothing may be sent to a registrant, as plain values, in their own time zone."""
+    columns = "id", "kind", "urgency", "contact_point_id", "days", "starts", "ends", "first_day", "last_day"
+    found = SilentTime.objects.filter(registrant__registrations=registration_id).order_by("id")
+    return [
+        dict(zip((name.removesuffix("_id") for name in columns), row, strict=True))
+        for row in found.values_list(*columns)
+    ]

@@ -1,0 +1,145 @@
+"""Commands about a registrant's contact points: their order, hours in which nothing is sent, and backups."""
+
+from datetime import date, datetime, time
+from typing import Annotated, Any
+
+import typer
+
+from watchword.console import By, Json, print_json, print_table, ready
+
+contact = typer.Typer(help="How a registrant is reached, and when not.", no_args_is_help=True)
+
+From = Annotated[
+    datetime, typer.Option("--from", formats=["%H:%M"], help="By the registrant's own clock, such as 22:00.")
+]
+Until = Annotated[
+    datetime, typer.Option("--until", formats=["%H:%M"], help="If not later than --from, on the next day.")
+]
+Days = Annotated[str, typer.Option(help="Weekdays on which they begin, 1 is Monday, such as 1,2,3,4,5.")]
+Always = Annotated[
+    bool, typer.Option("--always", help="Hold back even what is immediate, such as an escape.")
+]
+Day = Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="Such as 2026-12-24.")]
+
+
+@contact.command("list")
+def contact_list(registration: int, as_json: Json = False) -> None:
+    """List the contact points of a registrant in the ladder's order, addresses masked, and their silent times.
+
+    JSON: {contact_points: [{id, channel, address, rung, backup, detail, voicemail_says_more, verified_at, stopped_at,
+    stopped_why}], silent_times: [{id, kind, urgency, contact_point, days, starts, ends, first_day, last_day}]}.
+    """
+    ready()
+    from watchword.registrants.queries import contact_points_of, silent_times_of
+
+    points, times = contact_points_of(registration), silent_times_of(registration)
+    if as_json:
+        print_json({"contact_points": points, "silent_times": times})
+        return
+    columns = "id", "channel", "address", "rung", "backup", "stopped_why"
+    print_table({name: name.upper() for name in columns}, points)
+    if times:
+        print()
+        print_table({name: name.upper() for name in times[0]}, times)
+
+
+@contact.command("rung")
+def contact_rung(number: int, rung: int, by: By) -> None:
+    """Put a contact point on a rung of the ladder: 1 comes first, ties are allowed."""
+    ready()
+    from watchword.registrants.preferences import set_rung
+
+    set_rung(number, rung, by=by)
+    print(f"Contact point {number} is on rung {rung}.")
+
+
+@contact.command("voicemail")
+def contact_voicemail(
+    number: int, says_more: Annotated[bool, typer.Option("--more/--less", help="What it may say.")], by: By
+) -> None:
+    """Say whether a voicemail there may say more than "please call back"; never of the case."""
+    ready()
+    from watchword.registrants.preferences import set_voicemail
+
+    set_voicemail(number, says_more=says_more, by=by)
+    print(f"A voicemail at contact point {number} says {'more' if says_more else 'as little as can be'}.")
+
+
+@contact.command("backup")
+def contact_backup(
+    registration: int,
+    by: By,
+    email: Annotated[str | None, typer.Option(help="The other person's email address.")] = None,
+    phone: Annotated[str | None, typer.Option(help="The other person's phone number.")] = None,
+    verified: Annotated[
+        bool, typer.Option("--verified", help="This person is who was named, and agrees.")
+    ] = False,
+) -> None:
+    """Name another person who is asked to reach the registrant when nothing else did."""
+    ready()
+    from watchword.registrants.preferences import name_backup
+
+    for point in name_backup(registration, email=email, phone=phone, verified=verified, by=by):
+        print(f"Contact point {point.pk} is a backup.")
+
+
+@contact.command("quiet")
+def contact_quiet(
+    registration: int, starts: From, ends: Until, by: By, days: Days = "1,2,3,4,5,6,7", always: Always = False
+) -> None:
+    """Keep quiet hours: nothing routine is sent in them."""
+    ready()
+    from watchword.registrants.preferences import keep_quiet
+
+    _print_kept(
+        keep_quiet(
+            registration, starts=_clock(starts), ends=_clock(ends), days=_weekdays(days), always=always, by=by
+        )
+    )
+
+
+@contact.command("blackout")
+def contact_blackout(registration: int, first: Day, last: Day, by: By, always: Always = False) -> None:
+    """Send nothing routine on these days, the first and the last among them."""
+    ready()
+    from watchword.registrants.preferences import black_out
+
+    _print_kept(black_out(registration, first_day=_day(first), last_day=_day(last), always=always, by=by))
+
+
+@contact.command("unsafe")
+def contact_unsafe(number: int, starts: From, ends: Until, by: By, days: Days = "1,2,3,4,5,6,7") -> None:
+    """Send nothing at all to a contact point in these hours: somebody else may see or hear it."""
+    ready()
+    from watchword.registrants.preferences import never_safe
+
+    _print_kept(never_safe(number, starts=_clock(starts), ends=_clock(ends), days=_weekdays(days), by=by))
+
+
+@contact.command("unquiet")
+def contact_unquiet(silent_time: int, by: By) -> None:
+    """End quiet hours, days without messages, or never-safe hours."""
+    ready()
+    from watchword.registrants.preferences import end_silence
+
+    end_silence(silent_time, by=by)
+    print(f"Silent time {silent_time} is over.")
+
+
+def _print_kept(silent: Any) -> None:
+    print(f"Silent time {silent.pk} is kept.")
+
+
+def _clock(given: datetime) -> time:
+    return given.time()
+
+
+def _day(given: datetime) -> date:
+    return given.date()
+
+
+def _weekdays(given: str) -> list[int]:
+    try:
+        return [int(day) for day in given.split(",")]
+    except ValueError:
+        raise typer.BadParameter("Give weekdays as numbers, such as 1,2,3,4,5.") from None

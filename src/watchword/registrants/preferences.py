@@ -1,0 +1,198 @@
+"""How a registrant wants to be told: in which order, when not, and who else may be asked to reach them.
+
+Each change is in the ledger, in the same transaction.
+"""
+
+from collections.abc import Collection
+from datetime import date, time, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+
+from watchword.audit.actions import record
+from watchword.core.clock import now
+from watchword.core.errors import WatchwordError
+from watchword.registrants.actions import addresses_given, protected
+from watchword.registrants.models import ContactPoint, Registrant, SilentTime, Urgency
+from watchword.registrants.silence import opens_at, silences
+
+LONGEST_BLACKOUT = timedelta(days=60)
+HIGHEST_RUNG = 9
+_EVERY_DAY = range(1, 8)
+
+
+@transaction.atomic
+def set_rung(contact_point_id: int, rung: int, *, by: str) -> None:
+    """Put a contact point on this rung of the ladder, 1 first; ties are allowed."""
+    if not 1 <= rung <= HIGHEST_RUNG:
+        raise WatchwordError(f"Give a rung from 1 to {HIGHEST_RUNG}.")
+    _change(contact_point_id, by, "rung", rung)
+
+
+@transaction.atomic
+def set_voicemail(contact_point_id: int, *, says_more: bool, by: str) -> None:
+    """Whether a voicemail at this contact point may say more than "please call back"; never of the case."""
+    _change(contact_point_id, by, "voicemail_says_more", says_more)
+
+
+@transaction.atomic
+def name_backup(
+    registration_id: int, *, email: str | None, phone: str | None, verified: bool, by: str
+) -> list[ContactPoint]:
+    """Another person's contact points, who is asked to reach the registrant when nothing else did.
+
+    `verified`: `by` made sure that this person is who was named, and agrees. Until then nothing is sent there.
+    """
+    registrant = registrant_of(registration_id)
+    given = addresses_given(email, phone)
+    if not given:
+        raise WatchwordError("Give the email address or phone number of whoever may be asked to reach them.")
+    made = []
+    for channel, address in given:
+        kept = protected(address)
+        if ContactPoint.objects.filter(
+            registrant=registrant, channel=channel, address_index=kept["address_index"]
+        ).exists():
+            raise WatchwordError("This is a contact of the registrant already. Name another person's.")
+        made.append(
+            ContactPoint.objects.create(
+                registrant=registrant,
+                channel=channel,
+                backup=True,
+                verified_at=now() if verified else None,
+                **kept,
+            )
+        )
+    for point in made:
+        record(by, "contact_point.name_backup", f"contact_point:{point.pk}", verified=verified)
+    return made
+
+
+@transaction.atomic
+def keep_quiet(
+    registration_id: int,
+    *,
+    starts: time,
+    ends: time,
+    days: Collection[int] = _EVERY_DAY,
+    always: bool = False,
+    by: str,
+) -> SilentTime:
+    """Quiet hours, by the registrant's own clock; `days` are the weekdays on which they begin, Monday is 1.
+
+    They hold back what is routine; with `always` even what is immediate: no call in the night, not even of an escape.
+    """
+    return _keep_silent(
+        SilentTime(
+            registrant=registrant_of(registration_id),
+            kind=SilentTime.Kind.QUIET,
+            urgency=None if always else Urgency.ROUTINE,
+            days=_weekdays(days),
+            starts=starts,
+            ends=ends,
+        ),
+        by,
+    )
+
+
+@transaction.atomic
+def black_out(
+    registration_id: int, *, first_day: date, last_day: date, always: bool = False, by: str
+) -> SilentTime:
+    """Whole days without messages, by the registrant's own clock; they yield as quiet hours do."""
+    if last_day < first_day:
+        raise WatchwordError("The last day comes before the first.")
+    if last_day - first_day >= LONGEST_BLACKOUT:
+        raise WatchwordError(
+            f"At most {LONGEST_BLACKOUT.days} days without messages; for longer, pause the registration."
+        )
+    return _keep_silent(
+        SilentTime(
+            registrant=registrant_of(registration_id),
+            kind=SilentTime.Kind.BLACKOUT,
+            urgency=None if always else Urgency.ROUTINE,
+            first_day=first_day,
+            last_day=last_day,
+        ),
+        by,
+    )
+
+
+@transaction.atomic
+def never_safe(
+    contact_point_id: int, *, starts: time, ends: time, days: Collection[int] = _EVERY_DAY, by: str
+) -> SilentTime:
+    """Hours in which somebody else may see or hear this contact point: nothing goes there then, whatever it is."""
+    point = _contact_point(contact_point_id)
+    return _keep_silent(
+        SilentTime(
+            registrant=point.registrant,
+            contact_point=point,
+            kind=SilentTime.Kind.NEVER_SAFE,
+            days=_weekdays(days),
+            starts=starts,
+            ends=ends,
+        ),
+        by,
+    )
+
+
+@transaction.atomic
+def end_silence(silent_time_id: int, *, by: str) -> None:
+    """This silent time is over for good."""
+    found = SilentTime.objects.filter(pk=silent_time_id)
+    registrant = found.values_list("registrant_id", flat=True).first()
+    if registrant is None:
+        raise WatchwordError(f"There is no silent time {silent_time_id}.")
+    found.delete()
+    record(by, "silent_time.end", f"registrant:{registrant}", silent_time=silent_time_id)
+
+
+def registrant_of(registration_id: int) -> Registrant:
+    """Whose registration this is; WatchwordError where there is none."""
+    registrant = Registrant.objects.filter(registrations=registration_id).first()
+    if registrant is None:
+        raise WatchwordError(f"There is no registration {registration_id}.")
+    return registrant
+
+
+def _contact_point(number: int) -> ContactPoint:
+    point = ContactPoint.objects.select_related("registrant").filter(pk=number).first()
+    if point is None:
+        raise WatchwordError(f"There is no contact point {number}.")
+    return point
+
+
+def _change(contact_point_id: int, by: str, field: str, value: int) -> None:
+    point = _contact_point(contact_point_id)
+    setattr(point, field, value)
+    point.save(update_fields=[field])
+    record(by, "contact_point.change", f"contact_point:{contact_point_id}", changed={field: value})
+
+
+def _weekdays(days: Collection[int]) -> list[int]:
+    wanted = sorted(set(days))
+    if not wanted or not set(wanted) <= set(_EVERY_DAY):
+        raise WatchwordError("Give weekdays from 1, Monday, to 7, Sunday.")
+    return wanted
+
+
+def _keep_silent(silent: SilentTime, by: str) -> SilentTime:
+    silent.save()
+    registrant = silent.registrant
+    zone, at = ZoneInfo(registrant.time_zone), now()
+    hours = registrant.silent_times.exclude(starts=None)
+    for point in ContactPoint.objects.filter(registrant=registrant, stopped_at=None):
+        if opens_at(at, silences(hours, point.pk, Urgency.IMMEDIATE), zone) > at + timedelta(days=8):
+            raise WatchwordError(
+                f"With this, contact point {point.pk} could never be used. Leave it an hour of the week, or stop it."
+            )
+    record(
+        by,
+        f"silent_time.{silent.kind}",
+        f"registrant:{registrant.pk}",
+        silent_time=silent.pk,
+        contact_point=silent.contact_point_id,
+        urgency=silent.urgency,
+    )
+    return silent
