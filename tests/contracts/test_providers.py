@@ -23,6 +23,7 @@ from tests.contracts.providers.pigeon.client import PigeonProvider
 from tests.contracts.wire import Behaviour, Wire, http_server, mail_server
 from watchword.config.environment import CarrierAccount
 from watchword.core.clock import now
+from watchword.core.errors import WatchwordError
 from watchword.delivery.channels import Provider, registry
 from watchword.delivery.channels.cases import (
     SOUGHT_AT,
@@ -356,5 +357,5 @@ def test_an_old_signature_of_telnyx_is_worth_nothing() -> None:
 )
 def test_settings_that_cannot_be_used_are_named(settings: Any, settings_: dict[str, Any], says: str) -> None:
     settings.WATCHWORD = settings.WATCHWORD.model_copy(update=settings_)
-    with pytest.raises(registry.WatchwordError, match=says):
+    with pytest.raises(WatchwordError, match=says):
         registry.routes()

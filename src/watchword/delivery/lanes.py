@@ -25,6 +25,7 @@ from watchword.delivery.records import Accepted, Completed, Outbound, Refused, R
 
 _GATHER_SECONDS = 0.02  # what ends within this time is written down together
 _IDLE_SECONDS = 1.0  # a lane with free slots looks for work at least this often
+_JUDGE_SECONDS = 0.5  # how often the providers' health is looked at, while all goes well
 _PROBE_SECONDS = 5.0  # a provider that is down is given one message this often
 _TRIAL_SECONDS = 15.0  # one on its way back is given one at least this often, however little there is to send
 
@@ -98,6 +99,7 @@ class Lane:
         self._sending: set[asyncio.Task[None]] = set()
         # Nothing of this kind was due when we last looked: no sooner than this, unless called.
         self._look_for_urgent_at = self._look_for_routine_at = 0.0
+        self._judge_at = 0.0
         self._claiming = False
         self._stopping = False
         self._is_known_up = False
@@ -165,6 +167,9 @@ class Lane:
             await asyncio.sleep(_GATHER_SECONDS)
 
     def _judge(self, at: float) -> None:
+        if at < self._judge_at:
+            return
+        self._judge_at = at + _JUDGE_SECONDS
         before = self.stand
         self.stand = step(before, [line.tally for line in self._lines.values()], at)
         if self.stand.carrying is not before.carrying:
@@ -235,7 +240,10 @@ class Lane:
             result = Unknown(code=type(error).__name__)
         pause("handed_over")
         now = time.monotonic()
-        line.tally.add(now, outcome_of(result), now - began)
+        outcome = outcome_of(result)
+        line.tally.add(now, outcome, now - began)
+        if outcome is not Outcome.SUCCESS:
+            self._judge_at = 0.0
         self._ended.append(Completed(outbound=outbound, result=result))
         self._wake.set()
 

@@ -1,1 +1,1 @@
-"""A provider added from scratch by following docs/howto/add-a-provider.md: carrier pigeons, kept in a loft with an API."""
+"""A provider added from scratch by docs/howto/add-a-provider.md: carrier pigeons, kept in a loft with an API."""

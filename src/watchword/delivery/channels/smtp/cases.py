@@ -22,7 +22,7 @@ CASES: Mapping[str, Cases] = {
                 channel="email",
                 to="RCPT",
                 raw=b"550 5.1.1 User unknown\r\n",
-                means=Refused(code="5.1.1", permanent=True, of_address=True),
+                means=Refused(code="5.1.1", permanent=True),
             ),
             AnswerCase(
                 situation="refused_for_now",
