@@ -11,7 +11,9 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.conf import settings
 
+from watchword.core.segments import segments
 from watchword.custody.models import Status
+from watchword.delivery.links import Links
 from watchword.feeds.fields import RELEASE_KINDS
 from watchword.notices.languages import KINDS, languages
 from watchword.notices.records import Facts
@@ -233,11 +235,23 @@ def test_neutral_phrases_are_plain_and_say_nothing_of_a_case() -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_a_neutral_text_fits_one_segment_with_its_link(language: str) -> None:
-    link = "https://notices.harbor.example/m/" + "x" * 20
-    said = neutral(language, "text", link=link)
-    assert len(said) <= 160
-    assert set(said) <= GSM
+def test_a_neutral_text_fits_one_segment_with_its_link(language: str, settings: Any) -> None:
+    changed = {
+        "office_name": "Harbor County Notification Service",
+        "public_url": "https://notices.harbor.example",
+    }
+    settings.WATCHWORD = settings.WATCHWORD.model_copy(update=changed)
+    said = neutral(language, "text", link=Links.here().page(10**9, language))
+    assert segments(said) == 1, said
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_phrase_has_punctuation_that_makes_a_text_dearer(language: str) -> None:
+    """Curly quotes, long dashes and the like are not in the alphabet of texts. Letters are left as they are."""
+    for key, words in languages()[language].neutral.items():
+        if key.startswith(("text", "reply")):
+            foreign = [character for character in words if character not in GSM and not character.isalpha()]
+            assert set(foreign) <= {"{", "}"}, key
 
 
 def test_a_phrase_that_lacks_its_value_is_an_error() -> None:
