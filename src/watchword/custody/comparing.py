@@ -147,7 +147,9 @@ class _Comparison:
             roster.received_at,
         )
         if self.full:
-            roster.in_custody = staging.value("SELECT count(*) FROM custody_line WHERE source_id = %s", self.source.id)
+            roster.in_custody = staging.value(
+                "SELECT count(*) FROM custody_line WHERE source_id = %s", self.source.id
+            )
             unchanged, staged = self._read_all(reading)
         else:
             unchanged, staged = self._read_unknown(reading)
@@ -162,11 +164,14 @@ class _Comparison:
         with read_ahead(reading.read(), _GROUPS_AHEAD) as rows:
             staged = self.staging.stage(rows)
         self.staging.take_all_as_gone()
+        self.staging.run("touched")
         return 0, staged
 
     def _read_unknown(self, reading: Reading) -> tuple[int, int]:
         """The sums of the digests of the rows that did not change, and of those staged."""
-        with ThreadPoolExecutor(1) as beside:  # the database brings what is known while the file is gone through
+        with ThreadPoolExecutor(
+            1
+        ) as beside:  # the database brings what is known while the file is gone through
             loading = beside.submit(self.staging.known)
             listed = reading.fingerprints()
             known = loading.result()
@@ -177,6 +182,7 @@ class _Comparison:
             return self._read_all(reading)
         with read_ahead(reading.read(new), _GROUPS_AHEAD) as rows:
             self.staging.take_as_gone(gone)
+            self.staging.run("touched")
             staged = self.staging.stage(rows)
         before = self.state.content.int if self.state else 0
         unchanged = before - self.staging.sum_of("SELECT digest FROM gone")
@@ -196,7 +202,7 @@ class _Comparison:
         if repeated:
             self.several_lines = True
             staging.run("merge")
-        staging.analyze("standing (person_id, record_id)", "touched (record_id, person_id)")
+        staging.analyze("standing (person_id, id)", "touched (record_id, person_id)")
         if not self.full and staging.value(sql.load(__package__, "partly_known")):
             raise _NeedsFullDiffError
         staging.run("match", clock=self.state.clock if self.state else None)

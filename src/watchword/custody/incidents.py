@@ -54,7 +54,9 @@ def release(incident_id: int, *, by: str, reason: str) -> Roster:
     """
     incident = _lock_open(incident_id)
     if incident.roster is None:
-        raise WatchwordError("This incident holds nothing that could be released; it is cleared when it is over.")
+        raise WatchwordError(
+            "This incident holds nothing that could be released; it is cleared when it is over."
+        )
     roster = Roster.objects.get(pk=incident.roster)
     _refuse_what_cannot_be_released(incident, roster)
     roster = compare(roster, releasing=incident)

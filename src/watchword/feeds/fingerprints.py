@@ -24,12 +24,12 @@ class Known:
     """Fingerprints that a source last listed, each once."""
 
     def __init__(self, packed: bytes) -> None:
-        self._halves = _halves(packed)
-        self._order = np.argsort(self._halves[:, 0])
-        self._first_halves = self._halves[self._order, 0]
+        halves = _halves(packed)
+        order = np.argsort(halves[:, 0])
+        self._first, self._second = halves[order, 0], halves[order, 1]
 
     def __len__(self) -> int:
-        return len(self._order)
+        return len(self._first)
 
     def compare(self, listed: bytes | bytearray) -> Difference:
         """What a roster lists beyond these, and what of these it does not list."""
@@ -37,15 +37,16 @@ class Known:
         if not len(self):
             return Difference(new=list(range(len(halves))), gone=[])
         order = np.argsort(halves[:, 0])
+        first = halves[order, 0]
         # The first with the same first half. Two known ones may share it, once in 2^64: then a row counts as new, is
         # read again, and nothing has changed.
-        at = np.searchsorted(self._first_halves, halves[order, 0])
-        at = self._order[np.minimum(at, len(self) - 1)]
-        same = (self._halves[at] == halves[order]).all(axis=1)
+        at = np.minimum(np.searchsorted(self._first, first), len(self) - 1)
+        same = (self._first[at] == first) & (self._second[at] == halves[order, 1])
         unlisted = np.ones(len(self), dtype=bool)
         unlisted[at[same]] = False
         new: list[int] = np.sort(order[~same]).tolist()
-        return Difference(new=new, gone=[row.tobytes() for row in self._halves[unlisted]])
+        gone = np.column_stack((self._first[unlisted], self._second[unlisted]))
+        return Difference(new=new, gone=[row.tobytes() for row in gone])
 
 
 def _halves(packed: bytes | bytearray) -> NDArray[np.uint64]:

@@ -7,9 +7,8 @@ quarantine.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime
-from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from watchword.core.clock import now
@@ -26,8 +25,8 @@ LONGEST_CELL = 20_000
 _KEYS = ("person_key", "booking_key")
 """Never the same on two rows, so that a cache only costs; and never changed, whatever they say."""
 
-_CACHED_CELL = 64
-"""Characters: longer cells rarely repeat, and many of them would fill memory."""
+_CACHED_CELL, _CACHED_CELLS = 64, 8192
+"""Characters of a cell that is remembered (longer ones rarely repeat, and would fill memory), and how many are."""
 
 _UNPRINTABLE = (
     {
@@ -46,21 +45,40 @@ def tidy(text: str) -> str:
     return " ".join(text.translate(_UNPRINTABLE).split())
 
 
-def readers(mapping: Mapping) -> dict[str, Reader]:
+class ColumnReader:
+    """Reads the cells of one column. Most columns repeat few words, which are read once and remembered."""
+
+    def __init__(self, read: Reader, *, remembers: bool) -> None:
+        self._read, self._remembers = read, remembers
+        self._known: dict[str | None, str | None] = {None: None}
+
+    def cell(self, cell: str | None) -> str | None:
+        """What one cell says; ValueError with the reason where it cannot be read. No cell says nothing."""
+        return self._known[cell] if cell in self._known else self._learn(cell)
+
+    def cells(self, cells: Iterable[str | None]) -> list[str | None]:
+        """What many cells say; ValueError if one of them cannot be read."""
+        known, learn = self._known, self._learn
+        return [known[cell] if cell in known else learn(cell) for cell in cells]
+
+    def _learn(self, cell: str | None) -> str | None:
+        if cell is None:
+            return None
+        said = self._read(cell)
+        if self._remembers and len(cell) <= _CACHED_CELL:
+            if len(self._known) >= _CACHED_CELLS:
+                self._known = {None: None}
+            self._known[cell] = said
+        return said
+
+
+def readers(mapping: Mapping) -> dict[str, ColumnReader]:
     """One reader per mapped field, each with its `unset` words and the mapping's own `values` applied first."""
     by_name = {field.name: field for field in FIELDS}
-    made = {name: _cell_reader(by_name[name], column, mapping) for name, column in mapping.columns.items()}
-    return {name: read if name in _KEYS else _remembering(read) for name, read in made.items()}
-
-
-def _remembering(read: Reader) -> Reader:
-    """Most columns repeat few words, and the cache makes those free."""
-    cached = lru_cache(maxsize=8192)(read)
-
-    def remember(cell: str) -> str | None:
-        return cached(cell) if len(cell) <= _CACHED_CELL else read(cell)
-
-    return remember
+    return {
+        name: ColumnReader(_cell_reader(by_name[name], column, mapping), remembers=name not in _KEYS)
+        for name, column in mapping.columns.items()
+    }
 
 
 def _cell_reader(field: Field, column: Column, mapping: Mapping) -> Reader:
@@ -80,7 +98,7 @@ def _cell_reader(field: Field, column: Column, mapping: Mapping) -> Reader:
             raise ValueError(f"longer than {LONGEST_CELL} characters")
         return read_words(tidy(cell))
 
-    read_item = _remembering(lambda item: read_words(tidy(item)))
+    items = ColumnReader(lambda item: read_words(tidy(item)), remembers=True)
 
     def read_list(cell: str) -> str | None:
         if len(cell) > LONGEST_CELL:
@@ -88,7 +106,7 @@ def _cell_reader(field: Field, column: Column, mapping: Mapping) -> Reader:
         parts = cell.split(BETWEEN_ITEMS)
         if column.separator:
             parts = [item for part in parts for item in part.split(column.separator)]
-        kept = sorted(filter(None, map(read_item, parts)))
+        kept = sorted(filter(None, items.cells(parts)))
         return array_literal(kept) if kept else None
 
     return read_list if field.kind is Kind.LIST else read_cell

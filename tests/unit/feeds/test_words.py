@@ -18,7 +18,7 @@ TIMES = "formats: ['%m/%d/%Y %H:%M', '%m/%d/%Y %I:%M %p']"
 def reader(field: str, options: str = "", values: str = "") -> Reader:
     """The reader of one field whose column has these options."""
     columns = f"{{person_key: id, {field}: {{column: c, {options}}}}}"
-    return readers(mapped(columns, rest=f"values: {{{field}: {values}}}" if values else ""))[field]
+    return readers(mapped(columns, rest=f"values: {{{field}: {values}}}" if values else ""))[field].cell
 
 
 READ: list[tuple[str, str, str, str, str | None]] = [
@@ -142,7 +142,7 @@ _REASONS = {
 def test_a_reader_gives_text_or_nothing_or_a_reason_without_the_cell(field: Any, said: str) -> None:
     kept, reason = None, None
     try:
-        kept = _every_field[field.name](said)
+        kept = _every_field[field.name].cell(said)
     except ValueError as error:
         reason = str(error)
     assert reason is None or reason in _REASONS, "a reason is one of these sentences, whatever the cell says"

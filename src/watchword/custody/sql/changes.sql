@@ -7,7 +7,7 @@ SELECT record.id, NULL, record.person_id, ended.status, 0, stay.id, stay.earlier
        jsonb_build_object('status', ended.status) || ended.released_after,
        'record:' || record.id
 FROM stay
-JOIN custody_record record ON record.id = stay.record_id
+JOIN standing record ON record.id = stay.record_id
 CROSS JOIN LATERAL (
     SELECT 'vanished' AS status, '{}'::jsonb AS released_before, '{}'::jsonb AS released_after
     WHERE stay.earlier_released_at IS NULL
@@ -84,7 +84,7 @@ WITH compared AS (
                'next_court_place', CASE WHEN record.next_court_place IS DISTINCT FROM stay.next_court_place THEN jsonb_build_array(record.next_court_place, stay.next_court_place) END
            )) AS differing
     FROM stay
-    JOIN custody_record record ON record.id = stay.record_id
+    JOIN standing record ON record.id = stay.record_id
     LEFT JOIN touched ON touched.record_id = stay.record_id
     WHERE stay.how = 'same' AND touched.digest IS DISTINCT FROM stay.digest
 ), spoken AS (

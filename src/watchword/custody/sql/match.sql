@@ -2,7 +2,8 @@
 
 -- Where absence means nothing, a record that is not listed any more still stands, and may be listed again.
 INSERT INTO touched (record_id, person_id, booking, booked_at, active)
-SELECT record_id, person_id, booking, booked_at, true FROM standing WHERE active AND NOT listed
+SELECT id, person_id, booking, booked_at, true FROM standing
+WHERE status IN ('in_custody', 'furloughed') AND NOT listed
 ON CONFLICT DO NOTHING;
 
 -- The same booking: by the source's key of it, else by the admission.
@@ -42,13 +43,13 @@ WHERE touched.record_id = stay.record_id AND touched.active
 
 -- Gone, and back under the same or an earlier admission: we were wrong, or the feed was.
 WITH candidate AS (
-    SELECT stay.id, standing.record_id,
+    SELECT stay.id, standing.id AS record_id,
            stay.booking = standing.booking
              AND (stay.booking <> '' OR stay.booked_at IS NOT DISTINCT FROM standing.booked_at) AS same_booking,
            stay.booked_at, standing.booked_at AS left_from, stay.digest
-    FROM stay JOIN standing USING (person_id)
-    WHERE stay.record_id IS NULL AND NOT standing.active
-      AND NOT EXISTS (SELECT FROM stay other WHERE other.record_id = standing.record_id)
+    FROM stay JOIN standing ON standing.person_id = stay.person_id
+    WHERE stay.record_id IS NULL AND standing.status NOT IN ('in_custody', 'furloughed')
+      AND NOT EXISTS (SELECT FROM stay other WHERE other.record_id = standing.id)
 ), best AS (
     SELECT DISTINCT ON (id) *
     FROM candidate
@@ -58,7 +59,8 @@ WITH candidate AS (
     FROM best JOIN stay USING (id)
     WHERE (same_booking AND (best.booked_at IS NULL OR left_from IS NULL OR best.booked_at <= left_from))
        OR (best.booked_at <= left_from AND NOT EXISTS (
-              SELECT FROM standing held WHERE held.person_id = stay.person_id AND held.active))
+              SELECT FROM standing held
+              WHERE held.person_id = stay.person_id AND held.status IN ('in_custody', 'furloughed')))
     ORDER BY best.record_id, same_booking DESC, best.booked_at DESC NULLS LAST, best.digest
 )
 UPDATE stay SET record_id = back.record_id, how = 'same' FROM back WHERE back.id = stay.id;

@@ -3,5 +3,5 @@ SELECT EXISTS (
     SELECT FROM stay JOIN standing ON standing.person_id = stay.person_id AND standing.listed
          AND standing.booking = stay.booking
          AND (stay.booking <> '' OR standing.booked_at IS NOT DISTINCT FROM stay.booked_at)
-    WHERE NOT EXISTS (SELECT FROM touched WHERE touched.record_id = standing.record_id)
+    WHERE NOT EXISTS (SELECT FROM touched WHERE touched.record_id = standing.id)
 )

@@ -29,10 +29,7 @@ CREATE TEMP TABLE IF NOT EXISTS stay (
 ) ON COMMIT DELETE ROWS;
 
 -- All records of the people of those stays, as they stood.
-CREATE TEMP TABLE IF NOT EXISTS standing (
-    record_id bigint NOT NULL, person_id bigint NOT NULL, booking text NOT NULL, booked_at timestamptz,
-    active boolean NOT NULL, listed boolean NOT NULL
-) ON COMMIT DELETE ROWS;
+CREATE TEMP TABLE IF NOT EXISTS standing (LIKE custody_record) ON COMMIT DELETE ROWS;
 
 -- The records that the gone lines belonged to: changed, or absent.
 CREATE TEMP TABLE IF NOT EXISTS touched (
