@@ -84,7 +84,7 @@ class Environment(BaseSettings):
     bounce_token: str = _secret(
         "Bearer token of those who post them to /webhooks/email/bounce; empty: nobody may."
     )
-    anymail: dict[str, str] = Field(
+    anymail: dict[str, Any] = Field(
         {},
         description="Keys of email providers, as django-anymail names its settings, JSON: "
         '{"POSTMARK_SERVER_TOKEN": "...", "WEBHOOK_SECRET": "user:password"}.',

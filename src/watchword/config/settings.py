@@ -58,11 +58,7 @@ CSRF_COOKIE_HTTPONLY = True
 SECURE_REFERRER_POLICY = "no-referrer"  # the address of a message's page is a key to it
 X_FRAME_OPTIONS = "DENY"
 
-ANYMAIL = {
-    "REQUESTS_TIMEOUT": WATCHWORD.provider_timeout_seconds,
-    "IGNORE_UNSUPPORTED_FEATURES": True,  # not every provider can be told to track nothing: some never do
-    **WATCHWORD.anymail,
-}
+ANYMAIL = WATCHWORD.anymail  # where django-anymail's webhooks look for their keys
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 

@@ -69,7 +69,13 @@ def _esp(name: str) -> Kind:
     def make(environment: Any) -> Provider:
         from watchword.delivery.channels.anymail.client import AnymailProvider
 
-        return AnymailProvider(name=name, sender=environment.mail_from, slots=environment.smtp_connections)
+        return AnymailProvider(
+            name=name,
+            settings=environment.anymail,
+            sender=environment.mail_from,
+            slots=environment.smtp_connections,
+            timeout_seconds=environment.provider_timeout_seconds,
+        )
 
     def read_report(kind: str, body: bytes) -> Report:
         from watchword.delivery.channels.anymail import webhook

@@ -5,6 +5,7 @@ A provider goes by anymail's name of it in WATCHWORD_EMAIL_PROVIDERS; its keys a
 
 import asyncio
 import threading
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -28,20 +29,36 @@ class AnymailProvider:
 
     channels = ("email",)
 
-    def __init__(self, *, name: str, sender: str, slots: int) -> None:
-        """`name` is that of one of anymail's backends, such as 'postmark'; WatchwordError where it lacks a setting."""
+    def __init__(
+        self, *, name: str, settings: Mapping[str, Any], sender: str, slots: int, timeout_seconds: float
+    ) -> None:
+        """`name` is that of one of anymail's backends, such as 'postmark'; `settings` are as anymail names them.
+
+        WatchwordError where it lacks one, or a package that it needs.
+        """
         self.name = name
         self.slots = slots
         self._sender = sender
         self._own = threading.local()
         self._backends: list[BaseEmailBackend] = []
         self._threads: ThreadPoolExecutor
-        self._backend_class: type[BaseEmailBackend] = import_string(f"anymail.backends.{name}.EmailBackend")
+        prefix = f"{name.upper()}_"
+        own = {
+            key.removeprefix(prefix).lower(): value
+            for key, value in settings.items()
+            if key.startswith(prefix)
+        }
+        # Not every provider can be told to track nothing: some never do.
+        self._options = own | {"timeout": timeout_seconds, "ignore_unsupported_features": True}
         try:
-            self._backend_class()  # which looks at its settings
-        except ImproperlyConfigured as error:
+            self._backend_class: type[BaseEmailBackend] = import_string(
+                f"anymail.backends.{name}.EmailBackend"
+            )
+            self._backend_class(**self._options)  # which looks at its settings
+        except (ImportError, ImproperlyConfigured) as error:
             raise WatchwordError(
-                f"WATCHWORD_ANYMAIL lacks what {name} needs. django-anymail's documentation lists its settings."
+                f"WATCHWORD_ANYMAIL, or this installation, lacks what {name} needs. django-anymail's documentation "
+                "lists its settings and packages."
             ) from error
 
     async def open(self) -> None:
@@ -72,14 +89,14 @@ class AnymailProvider:
         except AnymailError as error:
             return refusal(error)
         status = message.anymail_status
-        if status.message_id is None and status.status in (None, {"unknown"}):
-            return Unknown(code="unreadable_answer")
-        return Accepted(provider_id=status.message_id)
+        if status.message_id or {"sent", "queued"} & (status.status or set()):
+            return Accepted(provider_id=status.message_id)
+        return Unknown(code="unreadable_answer")
 
     def _backend(self) -> BaseEmailBackend:
         backend: BaseEmailBackend | None = getattr(self._own, "backend", None)
         if backend is None:
-            backend = self._own.backend = self._backend_class()
+            backend = self._own.backend = self._backend_class(**self._options)
             backend.open()
             self._backends.append(backend)
         return backend
