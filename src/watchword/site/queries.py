@@ -132,9 +132,10 @@ def _notices() -> list[NoticeSeen]:
     standing = dict(
         Record.objects.filter(person__in=people).order_by("id").values_list("person_id", "facility")
     )
+    leading = {notice.pk: notice.told_with_id or notice.pk for notice in notices}
     deliveries = defaultdict[int, list[DeliverySeen]](list)
     for notice, channel, state in (
-        Delivery.objects.filter(notice__in=notices)
+        Delivery.objects.filter(notice__in=leading.values())
         .order_by("rung", "id")
         .values_list("notice_id", "channel", "state")
     ):
@@ -152,7 +153,7 @@ def _notices() -> list[NoticeSeen]:
             created_at=notice.created_at,
             confirmed_at=notice.confirmed_at,
             confirmed_by=notice.confirmed_by_channel,
-            deliveries=tuple(deliveries[notice.pk]),
+            deliveries=tuple(deliveries[leading[notice.pk]]),
         )
         for notice in notices
     ]
