@@ -43,6 +43,24 @@ def contact_list(registration: int, as_json: Json = False) -> None:
         print_table({name: name.upper() for name in times[0]}, times)
 
 
+@contact.command("test")
+def contact_test(
+    registration: int,
+    by: By,
+    number: Annotated[
+        int | None,
+        typer.Option("--contact", help="Only to this contact point; else to all that are verified."),
+    ] = None,
+) -> None:
+    """Have a real message sent that says it is a test, and tells nothing else. A worker sends it."""
+    ready()
+    from watchword.delivery.testing import request_tests
+    from watchword.registrants.preferences import registrant_of
+
+    for test in request_tests(registrant_of(registration).pk, by=by, contact_point=number):
+        print(f"A test {test.channel} goes to contact point {test.contact_point_id}.")
+
+
 @contact.command("rung")
 def contact_rung(number: int, rung: int, by: By) -> None:
     """Put a contact point on a rung of the ladder: 1 comes first, ties are allowed."""

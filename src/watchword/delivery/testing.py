@@ -9,6 +9,7 @@ import asyncio
 from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import transaction
@@ -23,9 +24,10 @@ from watchword.delivery.channels.registry import names_for
 from watchword.delivery.links import Links
 from watchword.delivery.models import TestMessage
 from watchword.delivery.records import Accepted, Completed, Meaning, Outbound, Refused, Report, Unknown
-from watchword.notices.wording import neutral
+from watchword.notices.wording import disguise, neutral
 from watchword.registrants.addresses import CONTEXT
-from watchword.registrants.models import ContactPoint
+from watchword.registrants.models import ContactPoint, SilentTime, Urgency
+from watchword.registrants.silence import opens_at, silences
 from watchword.worklist.incidents import clear_incidents, open_incident
 from watchword.worklist.models import Incident
 
@@ -39,7 +41,7 @@ _BAD: frozenset[Meaning] = frozenset({"not_reached", "impossible"})
 def request_tests(registrant: int, *, by: str, contact_point: int | None = None) -> list[TestMessage]:
     """Have a test message sent to one of a registrant's contact points, or to all of them that may be used.
 
-    WatchwordError where none may: not verified, stopped, or not theirs.
+    WatchwordError where none may: not verified, stopped, never safe at this hour, or not theirs.
     """
     points = ContactPoint.objects.filter(
         registrant=registrant, verified_at__isnull=False, stopped_at=None
@@ -56,12 +58,23 @@ def request_tests(registrant: int, *, by: str, contact_point: int | None = None)
             language=point.registrant.language,
         )
         for point in points.order_by("id")
+        if _is_safe_now(point)
     ]
     if not tests:
-        raise WatchwordError("There is no verified contact point here that a test could be sent to.")
+        raise WatchwordError(
+            "There is no verified contact point here that a test could be sent to at this hour."
+        )
     for test in tests:
         record(by, "contact_point.test", f"contact_point:{test.contact_point_id}")
     return TestMessage.objects.bulk_create(tests)
+
+
+def _is_safe_now(point: ContactPoint) -> bool:
+    """Whether its never-safe hours let a message through now. Quiet hours need not: it was asked for."""
+    at = now()
+    never_safe = SilentTime.objects.filter(contact_point=point, kind=SilentTime.Kind.NEVER_SAFE)
+    kept = silences(never_safe, point.pk, Urgency.IMMEDIATE)
+    return opens_at(at, kept, ZoneInfo(point.registrant.time_zone)) == at
 
 
 def request_canaries() -> int:
@@ -86,7 +99,12 @@ def take() -> list[Outbound]:
     unsent = TestMessage.objects.filter(sent_at=None, requested_at__gt=now() - _STALE).order_by(
         "requested_at"
     )
-    tests = list(unsent.select_for_update(skip_locked=True)[:_BATCH])
+    waiting = unsent.select_for_update(skip_locked=True, of=("self",)).select_related(
+        "contact_point__registrant"
+    )
+    tests = [
+        test for test in waiting[:_BATCH] if test.contact_point is None or _is_safe_now(test.contact_point)
+    ]
     if tests:
         TestMessage.objects.filter(pk__in=[test.pk for test in tests]).update(sent_at=now())
     return [_message(test) for test in tests]
@@ -157,7 +175,15 @@ def listen_for_canaries() -> int:
 
 def _message(test: TestMessage) -> Outbound:
     links = Links.here()
-    words = neutral(test.language, "test_message")
+    point = test.contact_point
+    sender, subject, words = (
+        "",
+        neutral(test.language, "test_subject"),
+        neutral(test.language, "test_message"),
+    )
+    if point is not None and point.disguise:
+        sender, subject = disguise(test.language, point.disguise)
+        words = neutral(test.language, "test_call")  # which does not name the office
     return Outbound(
         delivery=0,
         reference=test.reference,
@@ -165,7 +191,8 @@ def _message(test: TestMessage) -> Outbound:
         provider=test.provider,
         urgent=False,
         to=keyring().decrypt(test.address, CONTEXT),
-        subject=neutral(test.language, "test_subject") if test.channel == "email" else "",
+        subject=subject if test.channel == "email" else "",
+        sender_name=sender,
         body=words if test.channel != "voice" else "",
         language=test.language,
         url=links.test_call(test.language) if test.channel == "voice" else "",

@@ -89,6 +89,7 @@ class Worker:
                 await self._do_housekeeping()
                 left = await self._with_database(self._house, is_anything_left, self._channels_up())
                 if not left and self._is_empty():
+                    await self._follow_outages()
                     self.stop()
                 self._call_lanes()
             await asyncio.sleep(_LOOK_SECONDS)
@@ -112,6 +113,9 @@ class Worker:
         tests = await self._with_database(self._house, testing.take)
         if tests:
             await self._with_database(self._house, testing.settle, await testing.send(self._providers, tests))
+        await self._follow_outages()
+
+    async def _follow_outages(self) -> None:
         for lane in self._lanes:
             await self._with_database(self._house, outages.follow, lane.channel, lane.news())
 
