@@ -71,7 +71,7 @@ def examine() -> Findings:
         _database(environment),
         _keys(environment),
         _port("web server", environment.http_host, environment.http_port),
-        _answer("mail server", smtp.hostname, smtp.port or 25),
+        _answer("mail server", smtp.hostname, smtp.port or (465 if smtp.scheme == "smtps" else 587)),
         _answer("carrier", carrier.hostname, carrier.port or (443 if carrier.scheme == "https" else 80)),
     ]
     return Findings(
