@@ -43,7 +43,7 @@ def pin(request: HttpRequest) -> HttpResponse:
 
 
 def _ask_pin(menu: Menu, opening: str) -> HttpResponse:
-    action = menu.link(f"{public_url()}/phone/inbound/pin", **{"try": menu.tries})
+    action = menu.link(f"{public_url()}/phone/inbound/pin")
     document = Document().ask(action, *menu.words(opening, "voice_ask_pin"), *menu.offers())
     return document.say(*menu.words("voice_goodbye")).hang_up().response()
 

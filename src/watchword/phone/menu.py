@@ -27,16 +27,16 @@ class Menu:
         chosen = request.GET.get("lang", "")
         self.language = chosen if chosen in dict(settings.LANGUAGES) else language
         self.digits = request.POST.get("Digits", "")
-        tries = request.GET.get("try", "")
-        self.tries = int(tries) if tries.isascii() and tries.isdigit() else 1
+        self.tries = _count(request, "try")
+        self.silences = _count(request, "quiet")
 
     def words(self, *keys: str) -> list[Spoken]:
         """Neutral phrases in this call's language."""
         return [Spoken(self.language, neutral(self.language, key)) for key in keys]
 
-    def link(self, url: str, **query: object) -> str:
-        """The address of a later step, with what it must remember: the language, and more."""
-        return f"{url}?{urlencode({'lang': self.language, **query})}"
+    def link(self, url: str) -> str:
+        """The address of a later step, with what it must remember."""
+        return f"{url}?{urlencode({'lang': self.language, 'try': self.tries, 'quiet': self.silences})}"
 
     def offers(self) -> list[Spoken]:
         """What * and 0 do, where they do anything."""
@@ -60,6 +60,12 @@ class Menu:
     def end(self, *keys: str) -> HttpResponse:
         """Say so, and hang up."""
         return Document().say(*self.words(*keys)).hang_up().response()
+
+
+def _count(request: HttpRequest, name: str) -> int:
+    """Which time it is that somebody tries a PIN, or presses nothing, in this call."""
+    given = request.GET.get(name, "")
+    return int(given) if given.isascii() and given.isdigit() else 1
 
 
 def _after(language: str) -> str:

@@ -48,9 +48,9 @@ def quiet(request: HttpRequest, token: str) -> HttpResponse:
     menu = _menu(request, delivery)
     call = newest_call(delivery.pk)
     machine = call is not None and call.call_outcome == "voicemail"
-    if machine or menu.tries >= TRIES_IN_A_CALL:
+    if machine or menu.silences >= TRIES_IN_A_CALL:
         return menu.end(_voicemail(delivery.contact_point))
-    menu.tries += 1
+    menu.silences += 1
     return _ask_pin(delivery, menu, "voice_greeting")
 
 
@@ -99,14 +99,12 @@ def read_out(menu: Menu, delivery: int, *after: Spoken) -> HttpResponse:
 
 def _ask_pin(delivery: Delivery, menu: Menu, opening: str) -> HttpResponse:
     links = Links.here()
-    if delivery.contact_point.backup and opening == "voice_greeting":
-        opening = "voice_backup"  # another person, named by the registrant, who may have no PIN
     document = Document().ask(
-        menu.link(links.call(delivery.pk, "pin"), **{"try": menu.tries}),
+        menu.link(links.call(delivery.pk, "pin")),
         *menu.words(opening, "voice_ask_pin", "voice_ask_wrong_number"),
         *menu.offers(),
     )
-    return document.go_to(menu.link(links.call(delivery.pk, "quiet"), **{"try": menu.tries})).response()
+    return document.go_to(menu.link(links.call(delivery.pk, "quiet"))).response()
 
 
 def _voicemail(point: ContactPoint) -> str:

@@ -76,6 +76,10 @@ def test_a_wrong_pin_is_asked_for_three_times_and_then_the_call_ends(call: Step)
     assert Notice.objects.get().state == "open"
 
 
+def test_silence_is_no_wrong_pin(call: Step) -> None:
+    assert "Ana Example was released" in call.wait().wait().press(WRONG).press(WRONG).press(PIN).says
+
+
 def test_tries_are_counted_across_calls(call: Step) -> None:
     call.press(WRONG).press(WRONG).press(WRONG)
     locked = ring().press(WRONG).press(WRONG).press(PIN)
