@@ -2,10 +2,13 @@
 
 import re
 from html import unescape
+from typing import get_args
 
 import pytest
 
 from tests.integration.carrier.customer import OUR_NUMBER, PHONE, Customer, Reply
+from watchword.carrier.behaviours import CallBehaviour
+from watchword.carrier.faults import KINDS
 
 ASK_PIN = '<Gather numDigits="6" action="/pin"><Say language="es-MX">Su PIN, por favor.</Say></Gather>'
 
@@ -95,6 +98,30 @@ def test_faults_and_latency_are_set_with_forms(customer: Customer) -> None:
     assert seen["faults"] == [{"api": "messages", "kind": "too_many", "count": 2, "seconds": 3.0}]
     assert seen["latency_ms"] == 5
     assert "messages: too many, 2 more" in page(customer)
+
+
+@pytest.mark.parametrize(
+    ("api", "kind"), [(api, kind) for api, kinds in KINDS.items() for kind in kinds if kind != "away"]
+)
+def test_every_fault_is_set_alike_by_the_page_and_by_the_api(customer: Customer, api: str, kind: str) -> None:
+    assert f'value="{api} {kind}"' in page(customer)
+    send(customer, "/faults", fault=f"{api} {kind}", count="2", seconds="3")
+    by_page = customer.see("/faults")["faults"]
+    customer.do("DELETE", "/faults")
+    customer.do("POST", "/faults", {"api": api, "kind": kind, "count": 2, "seconds": 3})
+    assert by_page == customer.see("/faults")["faults"] != []
+
+
+@pytest.mark.parametrize("kind", get_args(CallBehaviour.model_fields["kind"].annotation))
+def test_every_way_of_taking_a_call_is_set_alike_by_the_page_and_by_the_api(
+    customer: Customer, kind: str
+) -> None:
+    send(customer, f"/phones/{PHONE}/settings", calls=kind, keys="9# 1", extension="42")
+    by_page = customer.see(f"/phones/{PHONE}")["calls"]
+    customer.do("POST", "/reset")
+    customer.set_phone(calls={"kind": kind, "keys": ["9#", "1"], "extension": "42"})
+    assert by_page == customer.see(f"/phones/{PHONE}")["calls"]
+    assert f'value="{kind}" selected' in page(customer)
 
 
 def test_one_phone_among_many_is_found_by_number_or_name(customer: Customer) -> None:
