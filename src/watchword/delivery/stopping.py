@@ -17,6 +17,9 @@ from watchword.registrants.models import ContactPoint, Registration
 from watchword.worklist.models import Task
 from watchword.worklist.tasks import NewTask, close_tasks, open_tasks
 
+HOLDER = "holder"
+"""For the ledger: whoever holds the phone or reads the mail. It need not be the registrant."""
+
 _WHY = {Task.Kind.WRONG_NUMBER: "wrong_number", Task.Kind.OPTED_OUT: "opted_out"}
 _SUMMARIES = {
     Task.Kind.WRONG_NUMBER: "Somebody at this number said that it is wrong. Find out how to reach the registrant.",
@@ -26,7 +29,7 @@ _SUMMARIES = {
 
 
 @transaction.atomic
-def stop(contact_point_id: int, why: Task.Kind, *, by: str = "registrant") -> None:
+def stop(contact_point_id: int, why: Task.Kind, *, by: str = HOLDER) -> None:
     """Send nothing more to this contact point, and put it before the desk. Once stopped, it stays as it is.
 
     `why` is WRONG_NUMBER or OPTED_OUT; `by` is who said so, for the ledger.
@@ -49,10 +52,10 @@ def start_again(contact_point_id: int) -> None:
     """The person wants texts again: undo an opt-out, and nothing else that may have stopped this contact point."""
     stopped = ContactPoint.objects.filter(pk=contact_point_id, stopped_why=_WHY[Task.Kind.OPTED_OUT])
     if stopped.update(stopped_at=None, stopped_why=""):
-        record("registrant", "contact_point.start", f"contact_point:{contact_point_id}")
-        close_tasks([f"contact_point:{contact_point_id}"], "registrant", kinds=[Task.Kind.OPTED_OUT])
+        record(HOLDER, "contact_point.start", f"contact_point:{contact_point_id}")
+        close_tasks([f"contact_point:{contact_point_id}"], HOLDER, kinds=[Task.Kind.OPTED_OUT])
         registrant = ContactPoint.objects.values_list("registrant_id", flat=True).get(pk=contact_point_id)
-        close_tasks([f"registrant:{registrant}"], "registrant", kinds=[Task.Kind.NO_WAY_LEFT])
+        close_tasks([f"registrant:{registrant}"], HOLDER, kinds=[Task.Kind.NO_WAY_LEFT])
 
 
 def _tell_if_no_way_is_left(contact_point_id: int) -> None:
