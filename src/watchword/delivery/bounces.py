@@ -8,9 +8,12 @@ from django.conf import settings
 
 from watchword.delivery import receipts
 from watchword.delivery.channels.mail import reference_in
-from watchword.delivery.channels.smtp.mailbox import Mailbox
+from watchword.delivery.channels.smtp.mailbox import FAILURES, Mailbox, MailboxError
+from watchword.worklist.incidents import clear_incidents, open_incident
+from watchword.worklist.models import Incident
 
 PROVIDER, KIND = "smtp", "bounce"
+_SOURCE = "bounce mailbox"
 _log = structlog.get_logger(__name__)
 
 
@@ -30,12 +33,22 @@ def fetch() -> int:
     """Take what has come into the bounce mailbox, where there is one; return how many were ours.
 
     Ours are deleted there once they are kept, as they hold an address. What is none of ours stays, flagged for a
-    person.
+    person. Where the mailbox cannot be read, that is an incident until it can.
     """
-    environment = settings.WATCHWORD
-    if not environment.bounce_imap_url:
+    if not settings.WATCHWORD.bounce_imap_url:
         return 0
-    taken = 0
+    try:
+        taken = _fetch()
+    except FAILURES:
+        _log.exception("the bounce mailbox cannot be read")
+        open_incident(Incident.Kind.PROVIDER_DOWN, _SOURCE, MailboxError.__doc__ or "", {})
+        return 0
+    clear_incidents(Incident.Kind.PROVIDER_DOWN, _SOURCE, "The bounce mailbox can be read again.")
+    return taken
+
+
+def _fetch() -> int:
+    environment, taken = settings.WATCHWORD, 0
     with Mailbox(environment.bounce_imap_url, environment.provider_timeout_seconds) as mailbox:
         for number, raw in mailbox.waiting():
             if take(raw):

@@ -18,7 +18,7 @@ from watchword.delivery.models import Attempt, Delivery, Receipt
 from watchword.delivery.records import Outbound
 from watchword.notices.models import Notice
 from watchword.registrants.models import ContactPoint
-from watchword.worklist.models import Task
+from watchword.worklist.models import Incident, Task
 
 pytestmark = pytest.mark.django_db
 
@@ -172,6 +172,15 @@ def test_bounces_are_fetched_from_a_mailbox_and_what_is_none_of_ours_stays_for_a
         assert bounces.fetch() == 0  # the letter is not looked at again
     delivery.refresh_from_db()
     assert delivery.state == "undeliverable"
+
+
+def test_a_mailbox_that_cannot_be_read_is_an_incident_until_it_can(settings: Any) -> None:
+    with ImapServer([]) as server:
+        nowhere, wrong_password = "imap://office:a@127.0.0.1:1", server.url.replace("pass", "x")
+        for url, state in [(nowhere, "open"), (wrong_password, "open"), (server.url, "cleared")]:
+            settings.WATCHWORD = settings.WATCHWORD.model_copy(update={"bounce_imap_url": url})
+            assert bounces.fetch() == 0
+            assert Incident.objects.get().state == state
 
 
 def test_the_return_path_of_a_mail_is_where_its_bounce_is_known(county: County) -> None:

@@ -18,6 +18,10 @@ class MailboxError(WatchwordError):
     """The bounce mailbox cannot be read. Check WATCHWORD_BOUNCE_IMAP_URL, and that the server answers."""
 
 
+FAILURES = (MailboxError, OSError, imaplib.IMAP4.error)
+"""Whatever a mailbox may raise while it is open, or being opened."""
+
+
 class Mailbox:
     """One folder of one account, while it is open: `with Mailbox(url, 20) as mailbox`."""
 
