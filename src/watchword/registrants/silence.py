@@ -8,6 +8,7 @@ skip in spring never is.
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -88,6 +89,11 @@ def opens_at(at: datetime, silences: Collection[Silence], zone: ZoneInfo) -> dat
 
     Where they leave none open within 400 days, a moment after those: it is not to be sent before it, nor then.
     """
+    return _opens_at(at, tuple(silences), zone) if silences else at
+
+
+@lru_cache(maxsize=10_000)  # of one event, thousands are told at one moment, and nights are much alike
+def _opens_at(at: datetime, silences: tuple[Silence, ...], zone: ZoneInfo) -> datetime:
     moment = at
     while moment < at + _FAR:
         silent = [each for each in silences if _is_silent(each, moment, zone)]

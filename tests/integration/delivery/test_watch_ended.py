@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -28,8 +29,15 @@ from watchword.registrants.models import Registration
     ],
 )
 def test_the_end_of_a_watch_is_planned_and_sent_as_routine(
-    carrier: Carrier, drain: Callable[[], None], county: County, language: str, first: str, then: str
+    carrier: Carrier,
+    drain: Callable[[], None],
+    county: County,
+    settings: Any,
+    language: str,
+    first: str,
+    then: str,
 ) -> None:
+    settings.WATCHWORD = carrier.settings(routine_rung_minutes=0)
     active(person_key="2001", watch=True, language=language)
     Registration.objects.update(watch_ends_at=now() - timedelta(hours=1))
     jobs.end_watches(timestamp=0)
