@@ -76,7 +76,10 @@ class Migration(migrations.Migration):
                 (
                     "source",
                     models.ForeignKey(
-                        db_index=False, on_delete=django.db.models.deletion.PROTECT, to="feeds.source"
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="feeds.source",
                     ),
                 ),
             ],
@@ -91,7 +94,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("key", models.TextField()),
-                ("source", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="feeds.source")),
+                (
+                    "source",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, to="feeds.source"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
@@ -225,9 +233,22 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "person",
-                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="custody.person"),
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="custody.person",
+                    ),
                 ),
-                ("source", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="feeds.source")),
+                (
+                    "source",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="feeds.source",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
@@ -267,15 +288,38 @@ class Migration(migrations.Migration):
                 ("recorded_at", models.DateTimeField(help_text="When we recorded it.")),
                 ("before", models.JSONField()),
                 ("after", models.JSONField()),
-                ("roster", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="feeds.roster")),
-                ("source", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="feeds.source")),
+                (
+                    "roster",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="feeds.roster",
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        db_constraint=False, on_delete=django.db.models.deletion.PROTECT, to="feeds.source"
+                    ),
+                ),
                 (
                     "person",
-                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="custody.person"),
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="custody.person",
+                    ),
                 ),
                 (
                     "record",
-                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="custody.record"),
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="custody.record",
+                    ),
                 ),
             ],
         ),
