@@ -26,6 +26,7 @@ ADDRESSES = [
     "/phone/call/x/start",
     "/phone/call/x/pin",
     "/phone/call/x/again",
+    "/phone/test/en",
     "/phone/call/x/quiet",
     "/phone/inbound",
     "/phone/inbound/pin",

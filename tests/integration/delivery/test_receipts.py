@@ -181,3 +181,31 @@ def test_a_receipt_that_was_kept_but_never_read_is_read_later(county: County) ->
     assert receipts.read_unread() == 0
     delivery.refresh_from_db()
     assert delivery.state == State.DELIVERED
+
+
+@pytest.mark.parametrize(
+    ("provider", "kind", "raw", "word"),
+    [
+        ("twilio", "message", b"", "none"),
+        ("twilio", "message", b"\xff\xfe\x00 no form at all", "none"),
+        ("twilio", "call", b'{"CallStatus": "completed"}', "none"),
+        ("twilio", "message", b"MessageStatus=" + b"x" * 5_000, "x" * 5_000),
+        ("postmark", "event", b"{", "unreadable"),
+        ("smtp", "message", b"MessageStatus=delivered", "unknown"),
+        ("given-up", "message", b"MessageStatus=delivered", "no_reader"),
+    ],
+)
+def test_a_receipt_that_makes_no_sense_is_kept_and_stops_no_other(
+    county: County, provider: str, kind: str, raw: bytes, word: str
+) -> None:
+    delivery, reference = attempted(county, "text", "handed_over")
+    senseless = receipts.keep(provider, kind, raw, reference)
+    receipts.keep("twilio", "message", b"MessageStatus=delivered&MessageSid=SM1", reference)
+    assert receipts.read_unread() == 2
+    assert receipts.read_unread() == 0
+    kept = Receipt.objects.get(id=senseless)
+    assert not kept.applied
+    assert keyring().decrypt_bytes(kept.raw, "receipt.raw") == raw
+    assert kept.word == word
+    delivery.refresh_from_db()
+    assert delivery.state == State.DELIVERED
