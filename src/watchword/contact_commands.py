@@ -30,8 +30,10 @@ def contact_list(registration: int, as_json: Json = False) -> None:
     stopped_why}], silent_times: [{id, kind, urgency, contact_point, days, starts, ends, first_day, last_day}]}.
     """
     ready()
+    from watchword.registrants.preferences import registrant_of
     from watchword.registrants.queries import contact_points_of, silent_times_of
 
+    registrant_of(registration)
     points, times = contact_points_of(registration), silent_times_of(registration)
     if as_json:
         print_json({"contact_points": points, "silent_times": times})
