@@ -61,6 +61,18 @@ def test_nothing_of_the_case_is_said_before_the_pin(call: Step) -> None:
         )
 
 
+def test_a_backup_is_asked_to_reach_somebody_and_can_say_that_the_number_is_wrong(
+    county: County,
+) -> None:
+    planned(release(county), 1, ["voice"])
+    ContactPoint.objects.update(backup=True)
+    opening = ring()
+    assert "named you as a person who can reach them" in opening.says
+    assert "Ana" not in opening.says
+    assert opening.press("9").ends
+    assert ContactPoint.objects.get().stopped_why == "wrong_number"
+
+
 def test_the_right_pin_brings_the_message_and_1_brings_it_again(call: Step) -> None:
     message = call.press(PIN)
     assert "Ana Example was released" in message.says

@@ -1,5 +1,7 @@
 """The page behind a signed link, as the web server answers it."""
 
+from uuid import uuid4
+
 import pytest
 from django.db import transaction
 from django.test import Client
@@ -7,7 +9,7 @@ from django.test import Client
 from tests.county import County
 from watchword.core.signing import sign
 from watchword.delivery.links import token_of
-from watchword.delivery.models import Delivery
+from watchword.delivery.models import Attempt, Delivery
 from watchword.delivery.planning import plan_deliveries
 from watchword.notices.actions import write_current_status
 from watchword.notices.models import Notice
@@ -114,3 +116,15 @@ def test_the_page_speaks_the_language_asked_for_else_the_browsers(
     response = client.get(f"/m/{token_of(told(county).pk)}{asked}", headers={"Accept-Language": browser})
     assert response.headers["Content-Language"] == language
     assert f'<html lang="{language}">' in response.content.decode()
+
+
+def test_with_the_right_pin_the_page_says_what_was_done_to_reach_them(client: Client, county: County) -> None:
+    delivery = told(county)
+    Attempt.objects.create(
+        reference=uuid4(), delivery=delivery, number=1, outcome="accepted", provider="smtp"
+    )
+    words = "Email sent to r***@home.example"
+    assert words not in answer(client, token_of(delivery.pk), WRONG_PIN)[2]
+    page = answer(client, token_of(delivery.pk), PIN)[2]
+    assert words in page
+    assert "You entered your PIN on the page" in page
