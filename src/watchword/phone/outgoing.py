@@ -99,6 +99,8 @@ def read_out(menu: Menu, delivery: int, *after: Spoken) -> HttpResponse:
 
 def _ask_pin(delivery: Delivery, menu: Menu, opening: str) -> HttpResponse:
     links = Links.here()
+    if delivery.contact_point.backup and opening == "voice_greeting":
+        opening = "voice_backup"  # another person, named by the registrant, who may have no PIN
     document = Document().ask(
         menu.link(links.call(delivery.pk, "pin")),
         *menu.words(opening, "voice_ask_pin", "voice_ask_wrong_number"),
