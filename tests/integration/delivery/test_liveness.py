@@ -11,7 +11,11 @@ from watchword.delivery.liveness import Liveness, address, count_workers
 
 
 def test_every_option_of_the_database_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    more: dict[str, Any] = {"sslmode": "verify-full", "sslrootcert": "/etc/ssl/office.pem", "connect_timeout": 3}
+    more: dict[str, Any] = {
+        "sslmode": "verify-full",
+        "sslrootcert": "/etc/ssl/office.pem",
+        "connect_timeout": 3,
+    }
     monkeypatch.setitem(connection.settings_dict, "OPTIONS", connection.settings_dict["OPTIONS"] | more)
     given = address()
     assert more.items() <= given.items()
