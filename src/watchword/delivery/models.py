@@ -71,7 +71,9 @@ class Attempt(models.Model):
     reference = models.UUIDField(primary_key=True, help_text="Our own, chosen before the hand-over.")
     delivery = models.ForeignKey(Delivery, on_delete=models.PROTECT, db_constraint=False)
     number = models.SmallIntegerField()
-    provider = models.TextField(help_text="The name of the provider that got it: it alone can be asked again.")
+    provider = models.TextField(
+        help_text="The name of the provider that got it: it alone can be asked again."
+    )
     started_at = models.DateTimeField(db_default=Now())
     provider_id = models.TextField(null=True)
     outcome = models.TextField(null=True, help_text="accepted, refused, unknown; null while under way")
@@ -126,7 +128,8 @@ class TestMessage(models.Model):
     error = models.TextField(null=True)
     provider_id = models.TextField(null=True)
     delivered_at = models.DateTimeField(
-        null=True, help_text="When the provider said so; where it never does (mail), when it took the message."
+        null=True,
+        help_text="When the provider said so; where it never does (mail), when it took the message.",
     )
     missed = models.BooleanField(default=False, help_text="An alarm was raised because it never arrived.")
 

@@ -19,7 +19,9 @@ class Outbound:
     subject: str = ""  # of an email
     body: str = ""  # of an email or a text
     language: str = ""  # of an email
-    sender_name: str = ""  # of an email: what stands beside our address, where the registrant chose a disguise
+    sender_name: str = (
+        ""  # of an email: what stands beside our address, where the registrant chose a disguise
+    )
     unsubscribe_url: str = ""  # of an email: stops mails to this address with one click
     url: str = ""  # of a call: where its first TwiML document is
     status_url: str = ""  # where the provider sends its receipts, if it has any

@@ -6,121 +6,289 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('notices', '0001_initial'),
-        ('registrants', '0001_initial'),
+        ("notices", "0001_initial"),
+        ("registrants", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Delivery',
+            name="Delivery",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('channel', models.TextField()),
-                ('rung', models.SmallIntegerField()),
-                ('urgent', models.BooleanField()),
-                ('state', models.TextField(choices=[('queued', 'Queued'), ('claimed', 'Claimed'), ('handed_over', 'Handed Over'), ('delivered', 'Delivered'), ('confirmed', 'Confirmed'), ('retry_wait', 'Retry Wait'), ('undeliverable', 'Undeliverable'), ('outcome_unknown', 'Outcome Unknown'), ('cancelled', 'Cancelled')], default='queued')),
-                ('due_at', models.DateTimeField(help_text='To be looked at from this moment on; null: not by itself.', null=True)),
-                ('worker', models.IntegerField(help_text='Advisory-lock number of the worker that has claimed it.', null=True)),
-                ('attempts', models.SmallIntegerField(default=0)),
-                ('repeat', models.BooleanField(default=False, help_text='Sent again although it may have arrived the first time.')),
-                ('reference', models.UUIDField(help_text='Our own, of the newest attempt; chosen before the hand-over.', null=True)),
-                ('provider_id', models.TextField(help_text='Of the newest attempt.', null=True)),
-                ('last_error', models.TextField(null=True)),
-                ('queued_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('handed_over_at', models.DateTimeField(help_text='First hand-over.', null=True)),
-                ('contact_point', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='registrants.contactpoint')),
-                ('notice', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='notices.notice')),
-                ('wording', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='notices.wording')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("channel", models.TextField()),
+                ("rung", models.SmallIntegerField()),
+                ("urgent", models.BooleanField()),
+                (
+                    "state",
+                    models.TextField(
+                        choices=[
+                            ("queued", "Queued"),
+                            ("claimed", "Claimed"),
+                            ("handed_over", "Handed Over"),
+                            ("delivered", "Delivered"),
+                            ("confirmed", "Confirmed"),
+                            ("retry_wait", "Retry Wait"),
+                            ("undeliverable", "Undeliverable"),
+                            ("outcome_unknown", "Outcome Unknown"),
+                            ("cancelled", "Cancelled"),
+                        ],
+                        default="queued",
+                    ),
+                ),
+                (
+                    "due_at",
+                    models.DateTimeField(
+                        help_text="To be looked at from this moment on; null: not by itself.", null=True
+                    ),
+                ),
+                (
+                    "worker",
+                    models.IntegerField(
+                        help_text="Advisory-lock number of the worker that has claimed it.", null=True
+                    ),
+                ),
+                ("attempts", models.SmallIntegerField(default=0)),
+                (
+                    "repeat",
+                    models.BooleanField(
+                        default=False, help_text="Sent again although it may have arrived the first time."
+                    ),
+                ),
+                (
+                    "reference",
+                    models.UUIDField(
+                        help_text="Our own, of the newest attempt; chosen before the hand-over.", null=True
+                    ),
+                ),
+                ("provider_id", models.TextField(help_text="Of the newest attempt.", null=True)),
+                ("last_error", models.TextField(null=True)),
+                ("queued_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("handed_over_at", models.DateTimeField(help_text="First hand-over.", null=True)),
+                (
+                    "contact_point",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="registrants.contactpoint"
+                    ),
+                ),
+                (
+                    "notice",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, to="notices.notice"
+                    ),
+                ),
+                (
+                    "wording",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, to="notices.wording"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Attempt',
+            name="Attempt",
             fields=[
-                ('reference', models.UUIDField(help_text='Our own, chosen before the hand-over.', primary_key=True, serialize=False)),
-                ('number', models.SmallIntegerField()),
-                ('provider', models.TextField(help_text='The name of the provider that got it: it alone can be asked again.')),
-                ('started_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('provider_id', models.TextField(null=True)),
-                ('outcome', models.TextField(help_text='accepted, refused, unknown; null while under way', null=True)),
-                ('error', models.TextField(null=True)),
-                ('call_outcome', models.TextField(help_text='Of a call: one of records.CallOutcome.', null=True)),
-                ('delivery', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, to='delivery.delivery')),
+                (
+                    "reference",
+                    models.UUIDField(
+                        help_text="Our own, chosen before the hand-over.", primary_key=True, serialize=False
+                    ),
+                ),
+                ("number", models.SmallIntegerField()),
+                (
+                    "provider",
+                    models.TextField(
+                        help_text="The name of the provider that got it: it alone can be asked again."
+                    ),
+                ),
+                ("started_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("provider_id", models.TextField(null=True)),
+                (
+                    "outcome",
+                    models.TextField(help_text="accepted, refused, unknown; null while under way", null=True),
+                ),
+                ("error", models.TextField(null=True)),
+                (
+                    "call_outcome",
+                    models.TextField(help_text="Of a call: one of records.CallOutcome.", null=True),
+                ),
+                (
+                    "delivery",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="delivery.delivery",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='PinTry',
+            name="PinTry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('right', models.BooleanField()),
-                ('contact_point', models.ForeignKey(help_text='Null: at an address of nobody we know.', null=True, on_delete=django.db.models.deletion.CASCADE, to='registrants.contactpoint')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("right", models.BooleanField()),
+                (
+                    "contact_point",
+                    models.ForeignKey(
+                        help_text="Null: at an address of nobody we know.",
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        to="registrants.contactpoint",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Receipt',
+            name="Receipt",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('provider', models.TextField()),
-                ('kind', models.TextField(help_text="'message' or 'call': which of the provider's forms it is.")),
-                ('received_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('raw', models.BinaryField(help_text="Encrypted, context 'receipt.raw'.")),
-                ('reference', models.UUIDField(null=True)),
-                ('provider_id', models.TextField(null=True)),
-                ('word', models.TextField(default='', help_text="The provider's own word for the state; empty until it was read.")),
-                ('applied', models.BooleanField(default=False, help_text='It told us something new of a delivery.')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("provider", models.TextField()),
+                (
+                    "kind",
+                    models.TextField(help_text="'message' or 'call': which of the provider's forms it is."),
+                ),
+                ("received_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("raw", models.BinaryField(help_text="Encrypted, context 'receipt.raw'.")),
+                ("reference", models.UUIDField(null=True)),
+                ("provider_id", models.TextField(null=True)),
+                (
+                    "word",
+                    models.TextField(
+                        default="",
+                        help_text="The provider's own word for the state; empty until it was read.",
+                    ),
+                ),
+                (
+                    "applied",
+                    models.BooleanField(default=False, help_text="It told us something new of a delivery."),
+                ),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('word', '')), fields=['id'], name='delivery_receipt_unread')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("word", "")), fields=["id"], name="delivery_receipt_unread"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='TestMessage',
+            name="TestMessage",
             fields=[
-                ('reference', models.UUIDField(help_text='Our own, chosen before the hand-over.', primary_key=True, serialize=False)),
-                ('channel', models.TextField()),
-                ('provider', models.TextField()),
-                ('address', models.BinaryField(help_text="Encrypted, like a contact point's.")),
-                ('language', models.TextField()),
-                ('requested_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('sent_at', models.DateTimeField(help_text='When a worker took it; it is sent once, or never.', null=True)),
-                ('outcome', models.TextField(help_text='accepted, refused, unknown; null while under way', null=True)),
-                ('error', models.TextField(null=True)),
-                ('provider_id', models.TextField(null=True)),
-                ('delivered_at', models.DateTimeField(help_text='When the provider said so; where it never does (mail), when it took the message.', null=True)),
-                ('missed', models.BooleanField(default=False, help_text='An alarm was raised because it never arrived.')),
-                ('contact_point', models.ForeignKey(help_text="Null: one of the office's own contacts.", null=True, on_delete=django.db.models.deletion.CASCADE, to='registrants.contactpoint')),
+                (
+                    "reference",
+                    models.UUIDField(
+                        help_text="Our own, chosen before the hand-over.", primary_key=True, serialize=False
+                    ),
+                ),
+                ("channel", models.TextField()),
+                ("provider", models.TextField()),
+                ("address", models.BinaryField(help_text="Encrypted, like a contact point's.")),
+                ("language", models.TextField()),
+                ("requested_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "sent_at",
+                    models.DateTimeField(
+                        help_text="When a worker took it; it is sent once, or never.", null=True
+                    ),
+                ),
+                (
+                    "outcome",
+                    models.TextField(help_text="accepted, refused, unknown; null while under way", null=True),
+                ),
+                ("error", models.TextField(null=True)),
+                ("provider_id", models.TextField(null=True)),
+                (
+                    "delivered_at",
+                    models.DateTimeField(
+                        help_text="When the provider said so; where it never does (mail), when it took the message.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "missed",
+                    models.BooleanField(
+                        default=False, help_text="An alarm was raised because it never arrived."
+                    ),
+                ),
+                (
+                    "contact_point",
+                    models.ForeignKey(
+                        help_text="Null: one of the office's own contacts.",
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        to="registrants.contactpoint",
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(condition=models.Q(('state__in', ['queued', 'retry_wait'])), fields=['channel', 'urgent', 'due_at'], name='delivery_waiting'),
+            model_name="delivery",
+            index=models.Index(
+                condition=models.Q(("state__in", ["queued", "retry_wait"])),
+                fields=["channel", "urgent", "due_at"],
+                name="delivery_waiting",
+            ),
         ),
         migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(condition=models.Q(('state', 'claimed')), fields=['worker'], name='delivery_claimed'),
+            model_name="delivery",
+            index=models.Index(
+                condition=models.Q(("state", "claimed")), fields=["worker"], name="delivery_claimed"
+            ),
         ),
         migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(condition=models.Q(('state', 'outcome_unknown')), fields=['due_at'], name='delivery_unknown'),
+            model_name="delivery",
+            index=models.Index(
+                condition=models.Q(("state", "outcome_unknown")), fields=["due_at"], name="delivery_unknown"
+            ),
         ),
         migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(condition=models.Q(('channel', 'voice'), ('due_at__isnull', False), ('state__in', ['handed_over', 'delivered'])), fields=['due_at'], name='delivery_calls_to_repeat'),
+            model_name="delivery",
+            index=models.Index(
+                condition=models.Q(
+                    ("channel", "voice"),
+                    ("due_at__isnull", False),
+                    ("state__in", ["handed_over", "delivered"]),
+                ),
+                fields=["due_at"],
+                name="delivery_calls_to_repeat",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.UniqueConstraint(fields=('notice', 'contact_point'), name='delivery_once_per_contact'),
+            model_name="delivery",
+            constraint=models.UniqueConstraint(
+                fields=("notice", "contact_point"), name="delivery_once_per_contact"
+            ),
         ),
         migrations.AddIndex(
-            model_name='testmessage',
-            index=models.Index(condition=models.Q(('sent_at', None)), fields=['requested_at'], name='delivery_test_unsent'),
+            model_name="testmessage",
+            index=models.Index(
+                condition=models.Q(("sent_at", None)), fields=["requested_at"], name="delivery_test_unsent"
+            ),
         ),
         migrations.AddIndex(
-            model_name='testmessage',
-            index=models.Index(condition=models.Q(('contact_point', None), ('delivered_at', None), ('missed', False)), fields=['requested_at'], name='delivery_canary_silent'),
+            model_name="testmessage",
+            index=models.Index(
+                condition=models.Q(("contact_point", None), ("delivered_at", None), ("missed", False)),
+                fields=["requested_at"],
+                name="delivery_canary_silent",
+            ),
         ),
     ]
