@@ -351,6 +351,17 @@ def register(
     ] = False,
     email: Annotated[str | None, typer.Option(help="An email address.")] = None,
     phone: Annotated[str | None, typer.Option(help="A phone number, for texts and calls.")] = None,
+    letter: Annotated[
+        str | None,
+        typer.Option(
+            help='A postal address, its lines between semicolons: "A. Doe; 12 Elm St; Albany NY 12207". Another '
+            "country comes last."
+        ),
+    ] = None,
+    tty: Annotated[
+        bool,
+        typer.Option("--tty", help="The phone is a text telephone: calls there are tones that it prints."),
+    ] = False,
     watch: Annotated[bool, typer.Option("--watch", help="The person may not be held yet.")] = False,
     verified: Annotated[
         bool, typer.Option("--verified", help="The contacts were verified in person.")
@@ -373,6 +384,8 @@ def register(
         person_key=person,
         email=email,
         phone=phone,
+        letter=letter,
+        tty=tty,
         language=language,
         pin=pin,
         watch=watch,

@@ -26,8 +26,8 @@ Day = Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="Such as 2026-
 def contact_list(registration: int, as_json: Json = False) -> None:
     """List the contact points of a registrant in the ladder's order, addresses masked, and their silent times.
 
-    JSON: {contact_points: [{id, channel, address, rung, backup, detail, voicemail_says_more, verified_at, stopped_at,
-    stopped_why}], silent_times: [{id, kind, urgency, contact_point, days, starts, ends, first_day, last_day}]}.
+    JSON: {contact_points: [{id, channel, address, rung, backup, detail, voicemail_says_more, tty, verified_at,
+    stopped_at, stopped_why}], silent_times: [{id, kind, urgency, contact_point, days, starts, ends, first_day, last_day}]}.
     """
     ready()
     from watchword.registrants.preferences import registrant_of
@@ -85,12 +85,29 @@ def contact_voicemail(
     print(f"A voicemail at contact point {number} says {'more' if says_more else 'as little as can be'}.")
 
 
+@contact.command("tty")
+def contact_tty(
+    number: int,
+    is_tty: Annotated[bool, typer.Option("--tones/--speech", help="What calls sound like.")],
+    by: By,
+) -> None:
+    """Say whether calls there go to a text telephone (TTY), and so are tones that it prints."""
+    ready()
+    from watchword.registrants.preferences import set_tty
+
+    set_tty(number, is_tty=is_tty, by=by)
+    print(f"Calls to contact point {number} are {'tones that a TTY prints' if is_tty else 'spoken'}.")
+
+
 @contact.command("backup")
 def contact_backup(
     registration: int,
     by: By,
     email: Annotated[str | None, typer.Option(help="The other person's email address.")] = None,
     phone: Annotated[str | None, typer.Option(help="The other person's phone number.")] = None,
+    letter: Annotated[
+        str | None, typer.Option(help="The other person's postal address, lines between semicolons.")
+    ] = None,
     verified: Annotated[
         bool, typer.Option("--verified", help="This person is who was named, and agrees.")
     ] = False,
@@ -99,7 +116,7 @@ def contact_backup(
     ready()
     from watchword.registrants.preferences import name_backup
 
-    for point in name_backup(registration, email=email, phone=phone, verified=verified, by=by):
+    for point in name_backup(registration, email=email, phone=phone, letter=letter, verified=verified, by=by):
         print(f"Contact point {point.pk} is a backup.")
 
 

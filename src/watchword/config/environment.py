@@ -119,6 +119,18 @@ class Environment(BaseSettings):
         "smtp",
         description="Who sends emails; likewise. `smtp`, or a provider that django-anymail knows, such as `postmark`.",
     )
+    letter_providers: str = Field(
+        "",
+        description="Who prints and mails letters; likewise. `outbox`: your own mail room; `lob`. Empty: no letters.",
+    )
+    letter_outbox: Path | None = Field(
+        None, description="Folder that `outbox` writes a PDF file to for each letter; it must be there."
+    )
+    letter_sender: str = Field(
+        "",
+        description="Return address on the address page, its lines between semicolons; empty: none. It shows through "
+        "the envelope, so let it say nothing that others at that address should not read.",
+    )
     messages_per_second: dict[str, PositiveFloat] = Field(
         {},
         description='The most that a provider is given on each channel, all workers together, JSON: {"twilio": 80}. '

@@ -37,6 +37,12 @@ NEUTRAL = {
     "backup_text": {"office", "link"},
     "email_confirm": {"link"},
     "email_repeat": set(),
+    "letter_body": {"office"},
+    "backup_letter_body": {"office"},
+    "letter_confirm": set(),
+    "letter_open": set(),
+    "letter_call": {"office_phone"},
+    "letter_square": {"link"},
     "text": {"office", "link"},
     "text_confirm": set(),
     "text_repeat": set(),
@@ -78,7 +84,7 @@ LEDGER = frozenset(
     {
         *(
             f"{channel}_{what}"
-            for channel in ("email", "text")
+            for channel in ("email", "text", "letter")
             for what in ("accepted", "delivered", "not_delivered", "refused", "unknown", "told")
         ),
         *(

@@ -45,6 +45,8 @@ def register(
     person_key: str,
     email: str | None,
     phone: str | None,
+    letter: str | None = None,
+    tty: bool = False,
     language: str,
     pin: str,
     watch: bool = False,
@@ -57,7 +59,8 @@ def register(
 ) -> Registration:
     """A new registrant who is to be told about one person.
 
-    A phone number becomes two contact points, text and voice; one with an extension voice alone. `verified` says that
+    A phone number becomes two contact points, text and voice; one with an extension, or of a text telephone (`tty`),
+    voice alone. `letter` is a postal address, its lines as `normalise_postal` takes them. `verified` says that
     `by`, an officer, saw in person that the contacts are the registrant's own: the registration is then active at once.
     Otherwise it is pending, and nothing is sent to it. `watch` allows a person whom the source has never listed; the
     watch ends after `watch_days`. `time_zone` is the registrant's own, an IANA name, or else the source's.
@@ -68,10 +71,10 @@ def register(
         raise WatchwordError("Who verified the contacts? Name the officer with --by.")
     if watch_days < 1:
         raise WatchwordError("A watch goes on for at least one day.")
-    addresses = addresses_given(email, phone)
+    addresses = addresses_given(email, phone, letter, tty=tty)
     if not addresses:
         raise WatchwordError(
-            "Give an email address or a phone number: somebody must be reachable to be told."
+            "Give an email address, a phone number or a postal address: somebody must be reachable to be told."
         )
     languages = [code for code, _ in settings.LANGUAGES]
     if language not in languages:
@@ -95,6 +98,7 @@ def register(
             registrant=registrant,
             channel=channel,
             **protected(address),
+            tty=tty and channel == ContactPoint.Channel.VOICE,
             allows_detail=allows_detail,
             verified_at=moment if verified else None,
         )
@@ -207,11 +211,27 @@ def protected(address: str) -> dict[str, bytes]:
     }
 
 
-def addresses_given(email: str | None, phone: str | None) -> list[tuple[str, str]]:
-    """The contact points that these make: channel and address, normalised."""
+def addresses_given(
+    email: str | None, phone: str | None, letter: str | None = None, *, tty: bool = False
+) -> list[tuple[str, str]]:
+    """The contact points that these make: channel and address, normalised.
+
+    WatchwordError for a postal address where the office sends no letters, and for a text telephone without a number.
+    """
+    if letter and not settings.WATCHWORD.letter_providers:
+        raise WatchwordError(
+            "This office sends no letters: WATCHWORD_LETTER_PROVIDERS says who would print and mail them."
+        )
+    if tty and not phone:
+        raise WatchwordError("Give the number of the text telephone with --phone.")
     channels = ContactPoint.Channel
-    texted = None if phone and split_extension(normalise_phone(phone))[1] else phone
-    given = [(channels.EMAIL, email), (channels.TEXT, texted), (channels.VOICE, phone)]
+    texted = None if tty or (phone and split_extension(normalise_phone(phone))[1]) else phone
+    given = [
+        (channels.EMAIL, email),
+        (channels.TEXT, texted),
+        (channels.VOICE, phone),
+        (channels.LETTER, letter),
+    ]
     return [(channel, normalised(channel, address)) for channel, address in given if address]
 
 

@@ -1,6 +1,10 @@
 """Addresses as people give them, made one way of writing, so that the same address is always found again."""
 
+import re
+from functools import lru_cache
+
 import phonenumbers
+from babel import Locale
 from email_validator import EmailNotValidError, validate_email
 
 from watchword.core.errors import WatchwordError
@@ -10,10 +14,16 @@ CONTEXT = "contact_point.address"
 
 _REGION = "US"
 _EXTENSION = ";ext="
+_FEWEST_LINES, _MOST_LINES, _LONGEST_LINE = (
+    3,
+    6,
+    40,
+)  # what fits the window of an envelope (letters/letter.html)
+_LAST_LINE_US = re.compile(r"[^\d]+ [A-Z]{2} \d{5}(-\d{4})?")
 
 
 class AddressError(WatchwordError):
-    """An email address or phone number that cannot be used. The message does not repeat what was given."""
+    """An email, phone or postal address that cannot be used. The message does not repeat what was given."""
 
 
 def normalise_email(given: str) -> str:
@@ -31,7 +41,10 @@ def normalise_email(given: str) -> str:
 
 
 def masked(address: str) -> str:
-    """As much of a normalised address as its owner needs to know which it is: i***@example.org, or ***23."""
+    """As much of a normalised address as its owner needs to know which it is: i***@example.org, or ***23: the end of a
+    phone number, or of a postal address without its country."""
+    if "\n" in address:
+        address = split_postal(address)[0][-1]
     name, at, domain = address.rpartition("@")
     return f"{name[:1]}***@{domain}" if at else f"***{address[-2:]}"
 
@@ -55,6 +68,49 @@ def split_extension(phone: str) -> tuple[str, str]:
     """A normalised phone number as the number to dial and the extension behind it, '' where there is none."""
     number, _, extension = phone.partition(_EXTENSION)
     return number, extension
+
+
+def normalise_postal(given: str) -> str:
+    """A postal address in its one form: lines in capitals without commas or full stops, as the Postal Service wants
+    them (Publication 28), and after them the country's two letters.
+
+    Lines are given as lines or between semicolons: name, street, town. The country, as its code or its English name, is
+    the last one, and may be left out for the United States; there the line before it ends in state and ZIP code.
+    """
+    lines = [" ".join(re.sub(r"[.,]", " ", line).split()).upper() for line in re.split(r"[\n;]", given)]
+    lines = [line for line in lines if line]
+    country = _countries().get(lines[-1]) if lines else None
+    if country:
+        lines.pop()
+    fits = _FEWEST_LINES <= len(lines) <= _MOST_LINES and all(
+        len(line) <= _LONGEST_LINE and line.isprintable() for line in lines
+    )
+    if not fits or (country in (None, "US") and not _LAST_LINE_US.fullmatch(lines[-1])):
+        raise AddressError(
+            f"That is not a postal address we can use. Give {_FEWEST_LINES} to {_MOST_LINES} lines of at most "
+            f"{_LONGEST_LINE} characters: name, street, then city, state and ZIP code; of another country, the town "
+            "and then the country."
+        )
+    return "\n".join([*lines, country or "US"])
+
+
+def split_postal(address: str) -> tuple[list[str], str]:
+    """A normalised postal address as its lines and its country's two letters."""
+    *lines, country = address.split("\n")
+    return lines, country
+
+
+def country_name(code: str) -> str:
+    """The country's English name in capitals, as it stands last on a letter to abroad."""
+    return Locale("en").territories[code].upper()
+
+
+@lru_cache(maxsize=1)
+def _countries() -> dict[str, str]:
+    """Each country's two letters by themselves and by its English name."""
+    territories = Locale("en").territories
+    codes = [code for code in territories if len(code) == 2 and code.isalpha()]
+    return {code: code for code in codes} | {country_name(code): code for code in codes} | {"USA": "US"}
 
 
 def _unusable_phone() -> AddressError:

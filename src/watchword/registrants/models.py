@@ -37,6 +37,38 @@ class Registrant(models.Model):
         return f"registrant {self.pk}"
 
 
+class Partner(models.Model):
+    """Another office whose system is told by push: an advocate's, a shelter's, an agency that relays notices."""
+
+    name = models.TextField(
+        unique=True, help_text="Short, such as 'harbor-shelter'; it stands in the ledger."
+    )
+    url = models.BinaryField(help_text="Encrypted, context 'partner.url': where its system takes pushes.")
+    gets_facts = models.BooleanField(
+        default=False,
+        help_text="A push may say what happened, where the registrant allows it; else it says that there is news.",
+    )
+    may_confirm = models.BooleanField(
+        default=False, help_text="Its system may say that a person there has told the registrant."
+    )
+    stopped_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return f"partner {self.pk}"
+
+
+class PartnerSecret(models.Model):
+    """What pushes to a partner are signed with; two of them while it is changed."""
+
+    partner = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="secrets")
+    secret = models.BinaryField(help_text="Encrypted, context 'partner.secret': the key's bytes.")
+    expires_at = models.DateTimeField(null=True, help_text="Not signed with from here on; null: the newest.")
+
+    def __str__(self) -> str:
+        return f"secret {self.pk}"
+
+
 class ContactPoint(models.Model):
     """An address on one channel. A phone number may be two: text and voice."""
 
@@ -44,6 +76,8 @@ class ContactPoint(models.Model):
         EMAIL = "email"
         TEXT = "text"
         VOICE = "voice"
+        LETTER = "letter"
+        PUSH = "push"
 
     class Disguise(models.TextChoices):
         """A list, since a sender's name of anybody's choosing is a forger's tool. The templates have the words."""
@@ -57,7 +91,16 @@ class ContactPoint(models.Model):
         Registrant, on_delete=models.CASCADE, related_name="contact_points", db_index=False
     )
     channel = models.TextField(choices=Channel)
-    address = models.BinaryField(help_text="Encrypted, context 'contact_point.address': E.164 or an email.")
+    address = models.BinaryField(
+        help_text="Encrypted, context 'contact_point.address': E.164, an email, a postal address, or partner/reference."
+    )
+    partner = models.ForeignKey(
+        Partner,
+        null=True,
+        on_delete=models.PROTECT,
+        db_index=False,
+        help_text="Of a push: whose system it goes to.",
+    )
     address_index = models.BinaryField(help_text="Blind index of the normalised address, same context.")
     rung = models.SmallIntegerField(default=1, help_text="Place in the ladder; ties allowed.")
     backup = models.BooleanField(
@@ -76,6 +119,9 @@ class ContactPoint(models.Model):
         default=False,
         help_text="A voicemail may say more than 'please call back'; still nothing of the case.",
     )
+    tty = models.BooleanField(
+        default=False, help_text="Of a phone: calls there sound as tones that a text telephone (TTY) prints."
+    )
     verified_at = models.DateTimeField(null=True)
     stopped_at = models.DateTimeField(null=True)
     stopped_why = models.TextField(default="", help_text="'wrong_number', 'opted_out', 'invalid', ...")
@@ -89,8 +135,19 @@ class ContactPoint(models.Model):
                 name="registrants_disguise_has_words",
                 condition=Q(disguise__in=["", "newsletter", "appointment", "library"]),
             ),
+            models.CheckConstraint(
+                name="registrants_push_goes_to_a_partner",
+                condition=Q(channel="push", partner__isnull=False) | (~Q(channel="push") & Q(partner=None)),
+            ),
         ]
-        indexes = [models.Index(fields=["address_index", "channel"], name="registrants_contact_index")]
+        indexes = [
+            models.Index(fields=["address_index", "channel"], name="registrants_contact_index"),
+            models.Index(
+                fields=["partner"],
+                condition=Q(partner__isnull=False),
+                name="registrants_contact_partner",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"contact point {self.pk}"
@@ -149,6 +206,7 @@ class Registration(models.Model):
 
     class Mode(models.TextChoices):
         DIRECT = "direct"
+        PROXY = "proxy", "another office is told, and tells the person in its care"
 
     class State(models.TextChoices):
         PENDING = "pending", "no contact point is verified yet: nothing is sent"

@@ -37,16 +37,24 @@ def set_voicemail(contact_point_id: int, *, says_more: bool, by: str) -> None:
 
 @transaction.atomic
 def name_backup(
-    registration_id: int, *, email: str | None, phone: str | None, verified: bool, by: str
+    registration_id: int,
+    *,
+    email: str | None,
+    phone: str | None,
+    letter: str | None = None,
+    verified: bool,
+    by: str,
 ) -> list[ContactPoint]:
     """Another person's contact points, who is asked to reach the registrant when nothing else did.
 
     `verified`: `by` made sure that this person is who was named, and agrees. Until then nothing is sent there.
     """
     registrant = registrant_of(registration_id)
-    given = addresses_given(email, phone)
+    given = addresses_given(email, phone, letter)
     if not given:
-        raise WatchwordError("Give the email address or phone number of whoever may be asked to reach them.")
+        raise WatchwordError(
+            "Give the email, phone number or postal address of whoever may be asked to reach them."
+        )
     made = []
     for channel, address in given:
         kept = protected(address)
@@ -154,6 +162,14 @@ def registrant_of(registration_id: int) -> Registrant:
     if registrant is None:
         raise WatchwordError(f"There is no registration {registration_id}.")
     return registrant
+
+
+@transaction.atomic
+def set_tty(contact_point_id: int, *, is_tty: bool, by: str) -> None:
+    """Whether calls to this contact point sound as a text telephone's tones. WatchwordError where it takes no calls."""
+    if _contact_point(contact_point_id).channel != ContactPoint.Channel.VOICE:
+        raise WatchwordError("Only a contact point for calls can be a text telephone.")
+    _change(contact_point_id, by, "tty", is_tty)
 
 
 def _contact_point(number: int) -> ContactPoint:

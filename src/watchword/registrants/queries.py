@@ -9,6 +9,7 @@ from watchword.registrants.addresses import (
     masked,
     normalise_email,
     normalise_phone,
+    normalise_postal,
     split_extension,
 )
 from watchword.registrants.models import ContactPoint, Registrant, SilentTime
@@ -28,7 +29,7 @@ def contact_points_at(channel: str, address: str) -> list[ContactPoint]:
 
 
 def address_of(contact_point: ContactPoint) -> str:
-    """The address itself, decrypted: E.164 or an email address. Never log it."""
+    """The address itself, decrypted: E.164, an email or a postal address. Never log it."""
     return keyring().decrypt(contact_point.address, CONTEXT)
 
 
@@ -41,6 +42,8 @@ def normalised(channel: str, address: str) -> str:
     """The address in the one form that this channel uses; AddressError where it cannot be one."""
     if channel == ContactPoint.Channel.EMAIL:
         return normalise_email(address)
+    if channel == ContactPoint.Channel.LETTER:
+        return normalise_postal(address)
     phone = normalise_phone(address)
     if channel == ContactPoint.Channel.TEXT and split_extension(phone)[1]:
         raise AddressError("A text cannot reach an extension. Give a number of its own.")
@@ -59,6 +62,7 @@ def contact_points_of(registration_id: int) -> list[dict[str, Any]]:
             "backup": point.backup,
             "detail": point.allows_detail,
             "voicemail_says_more": point.voicemail_says_more,
+            "tty": point.tty,
             "verified_at": point.verified_at,
             "stopped_at": point.stopped_at,
             "stopped_why": point.stopped_why,

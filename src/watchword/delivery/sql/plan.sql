@@ -5,6 +5,7 @@
 WITH ladder AS (
     SELECT
         n.id AS notice_id, n.event_id, n.urgency, g.language, c.id AS contact_point_id, c.channel, c.backup,
+        CASE c.channel WHEN 'letter' THEN 'email' ELSE c.channel END AS worded,  -- a letter says what an email says
         CASE n.urgency
             WHEN 'immediate' THEN dense_rank() OVER (PARTITION BY n.id ORDER BY c.backup, c.rung)
             ELSE row_number() OVER (PARTITION BY n.id ORDER BY c.backup, c.rung, c.id)
@@ -28,11 +29,11 @@ FROM ladder AS l
 LEFT JOIN LATERAL (
     SELECT id
     FROM notices_wording
-    WHERE event_id = l.event_id AND notice_id IS NULL AND language = l.language AND channel = l.channel
+    WHERE event_id = l.event_id AND notice_id IS NULL AND language = l.language AND channel = l.worded
     UNION ALL
     SELECT id
     FROM notices_wording
-    WHERE event_id IS NULL AND notice_id = l.notice_id AND language = l.language AND channel = l.channel
+    WHERE event_id IS NULL AND notice_id = l.notice_id AND language = l.language AND channel = l.worded
     ORDER BY id DESC
     LIMIT 1
 ) AS w ON true

@@ -1,5 +1,5 @@
 -- Event (or notice without one), language and channel of every contact point these notices may go to, where no words
--- are written yet. A text leads to the page, which shows the email's words.
+-- are written yet. A text leads to the page, which shows the email's words; a letter says what an email says.
 WITH wanted AS (
     SELECT DISTINCT
         notice.event_id,
@@ -11,7 +11,11 @@ WITH wanted AS (
     JOIN registrants_registrant registrant ON registrant.id = registration.registrant_id
     JOIN registrants_contactpoint point ON point.registrant_id = registrant.id
     CROSS JOIN LATERAL unnest(
-        CASE point.channel WHEN 'text' THEN ARRAY['text', 'email'] ELSE ARRAY[point.channel] END
+        CASE point.channel
+            WHEN 'text' THEN ARRAY['text', 'email']
+            WHEN 'letter' THEN ARRAY['email']
+            ELSE ARRAY[point.channel]
+        END
     ) AS needed (channel)
     WHERE notice.id = ANY(%(notices)s)
       AND point.verified_at IS NOT NULL
