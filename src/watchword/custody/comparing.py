@@ -26,7 +26,7 @@ from watchword.worklist.models import Incident
 Outcome = Roster.Outcome
 
 _MODULUS = 1 << 128
-_GROUPS_AHEAD = 32
+_GROUPS_AHEAD = 16
 """Groups of rows that are read while the database is busy."""
 
 

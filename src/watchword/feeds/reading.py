@@ -107,7 +107,7 @@ class Reading:
         return packed
 
     def read(self, places: Sequence[int] | None = None) -> Iterator[list[ReadRow]]:
-        """The readable ones of the rows at these places (all of them, if None), about GROUP at a time; each row once.
+        """The readable ones of the rows at these places (all of them, if None), GROUP at a time at most; each row once.
 
         Places count from 0 and ascend. Rows that cannot be read gather in `bad`.
         """
@@ -118,9 +118,9 @@ class Reading:
             for at in range(len(batch)) if places is None else _within(places, first, self.rows):
                 row = batch[at]
                 lines.append(_Line(first + at + 1, row, xxh3_128_digest(row, self._seed)))
-            if len(lines) >= GROUP:
-                yield list(self._once(lines, seen))
-                lines = []
+                if len(lines) == GROUP:
+                    yield list(self._once(lines, seen))
+                    lines = []
         yield list(self._once(lines, seen))
 
     def _once(self, lines: list[_Line], seen: set[bytes]) -> Iterator[ReadRow]:
