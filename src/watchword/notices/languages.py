@@ -103,6 +103,7 @@ LEDGER = frozenset(
                 *("confirmed", "refused", "unknown", "told"),
             )
         ),
+        *(f"push_{what}" for what in ("accepted", "refused", "unknown", "told")),
         "at_desk",
     }
 )

@@ -10,6 +10,7 @@ from babel.dates import format_date, format_time, get_timezone_name
 from django.conf import settings
 
 from watchword.core.errors import WatchwordError
+from watchword.notices.data import as_json
 from watchword.notices.languages import Disguise, Language, Line, languages
 from watchword.notices.records import Facts, Message
 
@@ -59,9 +60,10 @@ def version(language: str) -> str:
 
 
 def render(language: str, facts: Facts, channels: Set[str]) -> dict[str, Message]:
-    """The full message on each of these channels (email, text, voice).
+    """The full message on each of these channels (email, text, voice, push).
 
-    An email and a call say the same sentences, so that what a person reads and hears agrees.
+    An email and a call say the same sentences, so that what a person reads and hears agrees. A push to another office's
+    system is the facts themselves.
     """
     words_of = _language(language)
     template = words_of.kinds[_template_key(facts)]
@@ -73,6 +75,8 @@ def render(language: str, facts: Facts, channels: Set[str]) -> dict[str, Message
         messages["voice"] = Message(subject="", body=" ".join(lines))
     if "text" in channels:
         messages["text"] = Message(subject="", body=" ".join(_say(template.text, words)))
+    if "push" in channels:
+        messages["push"] = Message(subject="", body=as_json(facts))
     return {channel: message for channel, message in messages.items() if channel in channels}
 
 

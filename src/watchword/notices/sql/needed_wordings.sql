@@ -1,5 +1,5 @@
 -- Event (or notice without one), language and channel of every contact point these notices may go to, where no words
--- are written yet. A text leads to the page, which shows the email's words; a letter says what an email says.
+-- are written yet. A text and a push lead to the page, which shows the email's words; a letter says what an email says.
 WITH wanted AS (
     SELECT DISTINCT
         notice.event_id,
@@ -14,6 +14,7 @@ WITH wanted AS (
         CASE point.channel
             WHEN 'text' THEN ARRAY['text', 'email']
             WHEN 'letter' THEN ARRAY['email']
+            WHEN 'push' THEN ARRAY['push', 'email']
             ELSE ARRAY[point.channel]
         END
     ) AS needed (channel)
