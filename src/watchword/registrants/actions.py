@@ -28,6 +28,7 @@ from watchword.feeds.mapping import load
 from watchword.feeds.models import Source
 from watchword.registrants.addresses import CONTEXT, normalise_phone, split_extension
 from watchword.registrants.models import ContactPoint, Registrant, Registration
+from watchword.registrants.partners import partner_at
 from watchword.registrants.pins import hash_pin
 from watchword.registrants.queries import NAME_CONTEXT, normalised
 from watchword.worklist.models import Incident
@@ -47,6 +48,7 @@ def register(
     phone: str | None,
     letter: str | None = None,
     tty: bool = False,
+    push: str | None = None,
     language: str,
     pin: str,
     watch: bool = False,
@@ -60,10 +62,11 @@ def register(
     """A new registrant who is to be told about one person.
 
     A phone number becomes two contact points, text and voice; one with an extension, or of a text telephone (`tty`),
-    voice alone. `letter` is a postal address, its lines as `normalise_postal` takes them. `verified` says that
-    `by`, an officer, saw in person that the contacts are the registrant's own: the registration is then active at once.
-    Otherwise it is pending, and nothing is sent to it. `watch` allows a person whom the source has never listed; the
-    watch ends after `watch_days`. `time_zone` is the registrant's own, an IANA name, or else the source's.
+    voice alone. `letter` is a postal address, its lines as `normalise_postal` takes them; `push` a place in a partner's
+    system, and who gives nothing else is told by that partner, as their proxy. `verified` says that `by`, an officer,
+    saw in person that the contacts are the registrant's own: the registration is then active at once. Otherwise it is
+    pending, and nothing is sent to it. `watch` allows a person whom the source has never listed; the watch ends after
+    `watch_days`. `time_zone` is the registrant's own, an IANA name, or else the source's.
 
     WatchwordError, with a sentence for whoever asked, where any of it cannot be used.
     """
@@ -71,7 +74,8 @@ def register(
         raise WatchwordError("Who verified the contacts? Name the officer with --by.")
     if watch_days < 1:
         raise WatchwordError("A watch goes on for at least one day.")
-    addresses = addresses_given(email, phone, letter, tty=tty)
+    addresses = addresses_given(email, phone, letter, tty=tty, push=push)
+    partner = partner_at(push) if push else None
     if not addresses:
         raise WatchwordError(
             "Give an email address, a phone number or a postal address: somebody must be reachable to be told."
@@ -98,11 +102,14 @@ def register(
             registrant=registrant,
             channel=channel,
             **protected(address),
+            partner=partner if channel == ContactPoint.Channel.PUSH else None,
             tty=tty and channel == ContactPoint.Channel.VOICE,
             allows_detail=allows_detail,
             verified_at=moment if verified else None,
         )
     registration = Registration(registrant=registrant, person=person)
+    if all(channel == ContactPoint.Channel.PUSH for channel, _ in addresses):
+        registration.mode = Registration.Mode.PROXY
     if not listed:
         registration.watching = True
         registration.watch_ends_at = moment + timedelta(days=watch_days)
@@ -212,7 +219,12 @@ def protected(address: str) -> dict[str, bytes]:
 
 
 def addresses_given(
-    email: str | None, phone: str | None, letter: str | None = None, *, tty: bool = False
+    email: str | None,
+    phone: str | None,
+    letter: str | None = None,
+    *,
+    tty: bool = False,
+    push: str | None = None,
 ) -> list[tuple[str, str]]:
     """The contact points that these make: channel and address, normalised.
 
@@ -231,6 +243,7 @@ def addresses_given(
         (channels.TEXT, texted),
         (channels.VOICE, phone),
         (channels.LETTER, letter),
+        (channels.PUSH, push),
     ]
     return [(channel, normalised(channel, address)) for channel, address in given if address]
 

@@ -19,6 +19,7 @@ _FEWEST_LINES, _MOST_LINES, _LONGEST_LINE = (
     6,
     40,
 )  # what fits the window of an envelope (letters/letter.html)
+_PUSH = re.compile(r"[a-z0-9][a-z0-9-]{0,39}/[A-Za-z0-9._-]{1,64}", re.ASCII)
 _LAST_LINE_US = re.compile(r"[^\d]+ [A-Z]{2} \d{5}(-\d{4})?")
 
 
@@ -42,9 +43,12 @@ def normalise_email(given: str) -> str:
 
 def masked(address: str) -> str:
     """As much of a normalised address as its owner needs to know which it is: i***@example.org, or ***23: the end of a
-    phone number, or of a postal address without its country."""
+    phone number, or of a postal address without its country. Of a push, the other office's name: harbor-shelter/***.
+    """
     if "\n" in address:
         address = split_postal(address)[0][-1]
+    elif _PUSH.fullmatch(address):
+        return f"{split_push(address)[0]}/***"
     name, at, domain = address.rpartition("@")
     return f"{name[:1]}***@{domain}" if at else f"***{address[-2:]}"
 
@@ -98,6 +102,24 @@ def split_postal(address: str) -> tuple[list[str], str]:
     """A normalised postal address as its lines and its country's two letters."""
     *lines, country = address.split("\n")
     return lines, country
+
+
+def normalise_push(given: str) -> str:
+    """Where another office's system keeps somebody: the office's name, a slash, and its own reference of the case, a
+    number of theirs and nobody's name: harbor-shelter/4711."""
+    address = given.strip()
+    if not _PUSH.fullmatch(address):
+        raise AddressError(
+            "That is not a place in another office's system. Give the office's name, a slash and its case number "
+            "without blanks, such as harbor-shelter/4711."
+        )
+    return address
+
+
+def split_push(address: str) -> tuple[str, str]:
+    """A normalised place in another office's system as the office's name and its own reference."""
+    name, _, reference = address.partition("/")
+    return name, reference
 
 
 def country_name(code: str) -> str:

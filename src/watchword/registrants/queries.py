@@ -10,6 +10,7 @@ from watchword.registrants.addresses import (
     normalise_email,
     normalise_phone,
     normalise_postal,
+    normalise_push,
     split_extension,
 )
 from watchword.registrants.models import ContactPoint, Registrant, SilentTime
@@ -44,6 +45,8 @@ def normalised(channel: str, address: str) -> str:
         return normalise_email(address)
     if channel == ContactPoint.Channel.LETTER:
         return normalise_postal(address)
+    if channel == ContactPoint.Channel.PUSH:
+        return normalise_push(address)
     phone = normalise_phone(address)
     if channel == ContactPoint.Channel.TEXT and split_extension(phone)[1]:
         raise AddressError("A text cannot reach an extension. Give a number of its own.")

@@ -4,8 +4,9 @@ import django.contrib.postgres.fields
 import django.db.models.deletion
 import django.db.models.functions.datetime
 import psycopg.types.multirange
-import watchword.registrants.fields
 from django.db import migrations, models
+
+import watchword.registrants.fields
 
 
 class Migration(migrations.Migration):
