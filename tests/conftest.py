@@ -4,6 +4,7 @@ import os
 import re
 import shutil
 from collections.abc import Iterator
+from ctypes.util import find_library
 from pathlib import Path
 
 import argon2
@@ -27,7 +28,11 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         pytest.skip(f"the shared data sets are not at {SHARED}")
     path = os.pathsep.join([os.environ.get("PATH", os.defpath), "/usr/sbin", "/sbin"])
     programs = [program for marker in item.iter_markers("system") for program in marker.args]
-    missing = [program for program in programs if not shutil.which(program, path=path)]
+    missing = [
+        name
+        for name in programs
+        if not (find_library(name[3:]) if name.startswith("lib") else shutil.which(name, path=path))
+    ]
     if missing and os.environ.get("CI") == "true":
         pytest.fail(f"this machine must have {', '.join(missing)}")
     if missing:

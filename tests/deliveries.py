@@ -48,7 +48,13 @@ def phone_number(number: int) -> str:
 
 
 def address_of(channel: str, number: int) -> str:
-    return f"reader{number}@example.org" if channel == "email" else phone_number(number)
+    match channel:
+        case "email":
+            return f"reader{number}@example.org"
+        case "letter":
+            return f"READER {number}\n12 ELM ST\nALBANY NY 12207\nUS"
+        case _:
+            return phone_number(number)
 
 
 def registrants(

@@ -27,7 +27,8 @@ def contact_list(registration: int, as_json: Json = False) -> None:
     """List the contact points of a registrant in the ladder's order, addresses masked, and their silent times.
 
     JSON: {contact_points: [{id, channel, address, rung, backup, detail, voicemail_says_more, tty, verified_at,
-    stopped_at, stopped_why}], silent_times: [{id, kind, urgency, contact_point, days, starts, ends, first_day, last_day}]}.
+    stopped_at, stopped_why}], silent_times: [{id, kind, urgency, contact_point, days, starts, ends, first_day,
+    last_day}]}.
     """
     ready()
     from watchword.registrants.preferences import registrant_of

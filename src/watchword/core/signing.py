@@ -6,6 +6,8 @@ from base64 import b32decode, b32encode, urlsafe_b64decode, urlsafe_b64encode
 from functools import lru_cache
 
 _TAG_BYTES = 12
+_TYPED_TAG_BYTES = 8  # enough for what can only be tried one request at a time
+_GROUP = 4
 
 
 def sign(purpose: str, number: int) -> str:
@@ -44,15 +46,30 @@ def unsign_caseless(purpose: str, token: str) -> int | None:
     return number if hmac.compare_digest(given, sign_caseless(purpose, number).encode()) else None
 
 
-def _tagged(purpose: str, number: int) -> bytes:
+def sign_to_type(purpose: str, number: int) -> str:
+    """The same as short as can be, in groups of four, for somebody who reads it on paper and types it: about 20
+    characters, none of them 0, 1, 8 or 9, which look like letters."""
+    code = b32encode(_tagged(purpose, number, _TYPED_TAG_BYTES)).rstrip(b"=").decode().lower()
+    return "-".join(code[place : place + _GROUP] for place in range(0, len(code), _GROUP))
+
+
+def unsign_typed(purpose: str, token: str) -> int | None:
+    """The number that the token names, its groups and capitals typed in any way; None where `sign_to_type` did not make
+    it."""
+    code = "".join(token.replace("-", " ").split()).upper()
+    try:
+        body = b32decode(code + "=" * (-len(code) % 8))[_TYPED_TAG_BYTES:]
+    except ValueError:
+        return None
+    number = int.from_bytes(body, "big")
+    right = sign_to_type(purpose, number).replace("-", "").upper()
+    return number if hmac.compare_digest(code.encode(), right.encode()) else None
+
+
+def _tagged(purpose: str, number: int, tag_bytes: int = _TAG_BYTES) -> bytes:
     body = number.to_bytes(max(1, (number.bit_length() + 7) // 8), "big")
-    return _tag(purpose, body) + body
-
-
-def _tag(purpose: str, body: bytes) -> bytes:
-    return hmac.digest(_key(), b"watchword.link\0" + purpose.encode() + b"\0" + body, hashlib.sha256)[
-        :_TAG_BYTES
-    ]
+    tag = hmac.digest(_key(), b"watchword.link\0" + purpose.encode() + b"\0" + body, hashlib.sha256)
+    return tag[:tag_bytes] + body
 
 
 @lru_cache(maxsize=1)

@@ -1,6 +1,7 @@
 """A person gives the PIN: the notice is confirmed, and everything else that was to tell of it stops.
 
-Only this confirms: never a delivery report, an opened mail or an answered call.
+Only this confirms, and the word of a partner whom the office trusts with it: never a delivery report, an opened mail
+or an answered call.
 """
 
 import time
@@ -15,6 +16,7 @@ from watchword.audit.actions import record
 from watchword.core.clock import now
 from watchword.core.signing import unsign
 from watchword.delivery.call_outcomes import newest_call, note
+from watchword.delivery.links import CONFIRM_PUSH, delivery_of
 from watchword.delivery.models import Attempt, Delivery
 from watchword.delivery.pin_tries import who_knows
 from watchword.delivery.states import Move, State, move
@@ -45,7 +47,7 @@ def confirm_on_page(token: str, pin: str) -> list[Told]:
 
     Nothing alike for a link we never made, a wrong PIN, and a registrant whose tries are locked.
     """
-    delivery = _delivery(unsign("delivery", token))
+    delivery = _delivery(delivery_of(token))
     knows = who_knows(pin, [delivery.contact_point] if delivery else [])
     if delivery is None or not knows:
         return []
@@ -113,6 +115,17 @@ def confirm_by_text(contact_points: Iterable[ContactPoint], pin: str) -> tuple[l
     return knows, confirmed
 
 
+def confirm_by_partner(token: str) -> bool:
+    """Whether the token is one that a push brought to a partner who may say that a person there told the registrant;
+    then the push's notice is confirmed. It stays so, however often this is said."""
+    delivery = _delivery(unsign(CONFIRM_PUSH, token))
+    partner = delivery.contact_point.partner if delivery else None
+    if delivery is None or partner is None or not partner.may_confirm or partner.stopped_at is not None:
+        return False
+    _confirm([delivery.notice_id], delivery.contact_point, "push", by=f"partner:{partner.name}")
+    return True
+
+
 def _handed_to(point: ContactPoint, before: datetime) -> list[int]:
     begun = Attempt.objects.filter(delivery=OuterRef("pk"), started_at__lt=before)
     handed = Delivery.objects.filter(
@@ -135,7 +148,7 @@ def _let_recording_end(point: ContactPoint, replied_at: datetime) -> None:
 
 
 @transaction.atomic
-def _confirm(notices: Iterable[int], point: ContactPoint, channel: str) -> int:
+def _confirm(notices: Iterable[int], point: ContactPoint, channel: str, *, by: str = "registrant") -> int:
     """Confirm those of these notices, and of those told with them, that nobody has confirmed yet; return how many."""
     wanted = list(notices)
     # Everybody locks deliveries before notices, in the order of their ids: so nobody waits for one another for ever.
@@ -158,12 +171,12 @@ def _confirm(notices: Iterable[int], point: ContactPoint, channel: str) -> int:
             moves.append(Move(delivery=delivery, to=State.CANCELLED))
     move(moves)
     for notice in confirmed:
-        record("registrant", "notice.confirm", f"notice:{notice}", contact_point=point.pk, channel=channel)
+        record(by, "notice.confirm", f"notice:{notice}", contact_point=point.pk, channel=channel)
     subjects = [f"notice:{notice}" for notice in confirmed]
     subjects += [f"delivery:{delivery}" for delivery, *_ in deliveries]
     close_tasks(
         subjects,
-        "registrant",
+        by,
         kinds=[Task.Kind.NOT_CONFIRMED, Task.Kind.NOT_REACHABLE, Task.Kind.OUTCOME_UNKNOWN],
     )
     return len(confirmed)
@@ -172,7 +185,8 @@ def _confirm(notices: Iterable[int], point: ContactPoint, channel: str) -> int:
 def _delivery(number: int | None) -> Delivery | None:
     if number is None:
         return None
-    return Delivery.objects.select_related("contact_point__registrant").filter(id=number).first()
+    wanted = Delivery.objects.select_related("contact_point__registrant", "contact_point__partner")
+    return wanted.filter(id=number).first()
 
 
 def _wording(notice: Notice, language: str, channel: str) -> Wording:

@@ -5,7 +5,11 @@ from uuid import UUID
 
 from django.conf import settings
 
-from watchword.core.signing import sign
+from watchword.core.signing import sign, sign_to_type, unsign, unsign_typed
+
+_ON_PAPER = "letter"
+CONFIRM_PUSH = "push.confirm"
+"""The purpose that the tokens of partners' confirmations are signed for."""
 
 UNSUBSCRIBE = "unsubscribe"
 """The purpose that the tokens of those links are signed for."""
@@ -23,6 +27,12 @@ def token_of(delivery: int) -> str:
     return sign("delivery", delivery)
 
 
+def delivery_of(token: str) -> int | None:
+    """The delivery that the address of a page names, as a link or as it stands on paper; None for any other token."""
+    number = unsign("delivery", token)
+    return unsign_typed(_ON_PAPER, token) if number is None else number
+
+
 @dataclass(frozen=True, slots=True)
 class Links:
     """The addresses of one installation. Made once for a batch: reading the settings costs more than all else here."""
@@ -38,6 +48,10 @@ class Links:
         """The page that asks for the PIN before it shows the message, in the registrant's language."""
         return f"{self.base}/m/{token_of(delivery)}?lang={language}"
 
+    def on_paper(self, delivery: int) -> str:
+        """The same page, by the shortest address, to be typed; it speaks the browser's language."""
+        return f"{self.base}/m/{sign_to_type(_ON_PAPER, delivery)}"
+
     def call(self, delivery: int, step: str = "start") -> str:
         """Where a call has this step's TwiML: "start", "pin", or, once the PIN was right, "again"."""
         purpose = "call.heard" if step == "again" else "call"
@@ -51,6 +65,10 @@ class Links:
         """Where this provider sends the receipts of one attempt."""
         kind = "call" if channel == "voice" else "message"
         return f"{self.base}/webhooks/{provider}/{kind}-status?ref={reference}"
+
+    def confirm_push(self, delivery: int) -> str:
+        """Where another office's system says that a person there has told the registrant."""
+        return f"{self.base}/webhooks/push/confirm/{sign(CONFIRM_PUSH, delivery)}"
 
     def test_call(self, language: str) -> str:
         """Where a test call has its TwiML."""

@@ -124,14 +124,14 @@ def split_push(address: str) -> tuple[str, str]:
 
 def country_name(code: str) -> str:
     """The country's English name in capitals, as it stands last on a letter to abroad."""
-    return Locale("en").territories[code].upper()
+    return str(Locale("en").territories[code]).upper()
 
 
 @lru_cache(maxsize=1)
 def _countries() -> dict[str, str]:
     """Each country's two letters by themselves and by its English name."""
-    territories = Locale("en").territories
-    codes = [code for code in territories if len(code) == 2 and code.isalpha()]
+    known = map(str, Locale("en").territories)
+    codes = [code for code in known if len(code) == 2 and code.isalpha()]
     return {code: code for code in codes} | {country_name(code): code for code in codes} | {"USA": "US"}
 
 

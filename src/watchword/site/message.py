@@ -10,9 +10,9 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from watchword.core.signing import unsign
 from watchword.delivery.confirmation import confirm_on_page
 from watchword.delivery.ledger import ledger
+from watchword.delivery.links import delivery_of
 from watchword.delivery.models import Delivery
 from watchword.delivery.stopping import stop
 from watchword.site.pages import page
@@ -41,7 +41,7 @@ def message(request: HttpRequest, token: str) -> HttpResponse:
 @page
 def not_mine(request: HttpRequest, token: str) -> HttpResponse:
     """Send nothing more to where this link came to, and let the desk find out how to reach the registrant."""
-    number = unsign("delivery", token)
+    number = delivery_of(token)
     delivery = None if number is None else Delivery.objects.filter(id=number).first()
     if delivery is not None:
         stop(delivery.contact_point_id, Task.Kind.WRONG_NUMBER)

@@ -5,7 +5,7 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from hypothesis import given
 from hypothesis import strategies as st
 
-from watchword.core.signing import sign, unsign
+from watchword.core.signing import sign, sign_to_type, unsign, unsign_typed
 
 numbers = st.integers(min_value=0, max_value=2**63 - 1)
 
@@ -40,3 +40,18 @@ def test_garbage_names_nothing(token: str) -> None:
 @given(numbers, st.sampled_from(["=", "A", " ", "\n", "%3D", "."]))
 def test_one_number_has_one_token(number: int, more: str) -> None:
     assert unsign("delivery", sign("delivery", number) + more) is None
+
+
+@given(numbers)
+def test_what_is_typed_from_paper_is_known_however_it_is_typed(number: int) -> None:
+    token = sign_to_type("letter", number)
+    for typed in (token, token.upper(), token.replace("-", ""), token.replace("-", " "), f" {token}\n"):
+        assert unsign_typed("letter", typed) == number
+    assert unsign_typed("another", token) is None
+    changed = ("a" if token[0] != "a" else "b") + token[1:]
+    assert unsign_typed("letter", changed) is None
+
+
+@given(st.text())
+def test_what_was_never_signed_is_nothing_when_typed(typed: str) -> None:
+    assert unsign_typed("letter", typed) is None
