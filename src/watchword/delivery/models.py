@@ -58,6 +58,7 @@ class Delivery(models.Model):
                 condition=Q(channel="voice", state__in=["handed_over", "delivered"], due_at__isnull=False),
                 name="delivery_calls_to_repeat",
             ),
+            models.Index(fields=["id"], condition=Q(channel="push"), name="delivery_pushes"),
         ]
 
 
@@ -81,11 +82,19 @@ class Attempt(models.Model):
     call_outcome = models.TextField(null=True, help_text="Of a call: one of records.CallOutcome.")
 
 
+class Replay(models.Model):
+    """A push that a person asked to have sent once more, whatever became of it. Gone once it was taken, or given up."""
+
+    delivery = models.OneToOneField(Delivery, primary_key=True, on_delete=models.PROTECT)
+    due_at = models.DateTimeField(db_index=True)
+    tries = models.SmallIntegerField(default=0)
+
+
 class Receipt(models.Model):
     """What a provider said later, stored raw before it is read."""
 
     provider = models.TextField()
-    kind = models.TextField(help_text="'message' or 'call': which of the provider's forms it is.")
+    kind = models.TextField(help_text="'message', 'call', 'deliver_sm': which of the provider's forms it is.")
     received_at = models.DateTimeField(db_default=Now())
     raw = models.BinaryField(help_text="Encrypted, context 'receipt.raw'.")
     reference = models.UUIDField(null=True)
@@ -96,7 +105,18 @@ class Receipt(models.Model):
     applied = models.BooleanField(default=False, help_text="It told us something new of a delivery.")
 
     class Meta:
-        indexes = [models.Index(fields=["id"], condition=Q(word=""), name="delivery_receipt_unread")]
+        indexes = [
+            models.Index(fields=["id"], condition=Q(word=""), name="delivery_receipt_unread"),
+            models.Index(fields=["reference"], name="delivery_receipt_of_attempt"),
+        ]
+
+
+class IncomingText(models.Model):
+    """A text that came over a line which stays open, or a part of one, from its storing until it is answered."""
+
+    provider = models.TextField()
+    received_at = models.DateTimeField(db_default=Now())
+    raw = models.BinaryField(help_text="Encrypted, context 'incoming_text.raw'.")
 
 
 class PinTry(models.Model):

@@ -1,4 +1,9 @@
-"""How fast a provider may be given messages."""
+"""How fast a provider may be given messages, and how many places are kept for urgent ones."""
+
+
+def reserve(places: int) -> int:
+    """How many of so many places are kept for urgent words: a fifth, and at least one."""
+    return -(-places // 5)
 
 
 class Pace:
