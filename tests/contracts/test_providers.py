@@ -242,6 +242,7 @@ def sought(tried: Tried, channel: str) -> Sought:
         to=SOUGHT_TO,
         mark=SOUGHT_MARK,
         since=SOUGHT_AT,
+        waited=timedelta(days=1),
     )
 
 
@@ -279,7 +280,8 @@ def test_a_list_that_lags_is_not_believed_at_once() -> None:
         provider="telnyx",
         to=SOUGHT_TO,
         mark=SOUGHT_MARK,
-        since=now() - timedelta(seconds=30),
+        since=SOUGHT_AT,
+        waited=timedelta(seconds=30),
     )
     assert asyncio.run(asked(telnyx, nothing, wanted)) == NoAnswer()
 

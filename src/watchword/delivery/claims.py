@@ -12,7 +12,6 @@ import structlog
 from django.conf import settings
 from django.db import transaction
 
-from watchword.core.clock import now
 from watchword.core.encryption import EncryptionError
 from watchword.core.sql import load
 from watchword.delivery.batches import execute
@@ -20,12 +19,14 @@ from watchword.delivery.channels.composing import Composer, Due
 from watchword.delivery.escalation import after_loss
 from watchword.delivery.keeping_silence import postpone_silent
 from watchword.delivery.models import Delivery
+from watchword.delivery.pace import reserve
 from watchword.delivery.pauses import pause
 from watchword.delivery.records import Accepted, Completed, Outbound, Refused, Unknown
 from watchword.delivery.repeats import mark_repeats
-from watchword.delivery.retries import repeat_at, wait_before_retry
+from watchword.delivery.retries import wait_before_repeat, wait_before_retry
 from watchword.delivery.states import Move, State, move
 from watchword.delivery.stopping import stop
+from watchword.registrants.models import ContactPoint
 from watchword.worklist.models import Task
 
 _log = structlog.get_logger(__name__)
@@ -36,7 +37,8 @@ _CALL_LINES = 0x43_4C  # the first of the two numbers of the lock on a provider'
 _LONGEST_CALL_SECONDS = 300  # a call of which nothing was heard for so long is over
 _END_ATTEMPTS = load(__package__, "end_attempts")
 _MOST_LOOKS = 20  # for something that may be sent, past what may not be at this hour
-_OUTCOMES = {Accepted: "accepted", Refused: "refused", Unknown: "unknown"}
+OUTCOMES = {Accepted: "accepted", Refused: "refused", Unknown: "unknown"}
+"""The words that an attempt keeps of how it ended."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -93,11 +95,6 @@ def _room_for_calls(provider: str, room: Room) -> Room:
     )
 
 
-def reserve(places: int) -> int:
-    """How many of so many places are kept for urgent words: a fifth, and at least one."""
-    return -(-places // 5)
-
-
 def _due(channel: str, room: Room) -> list[Due]:
     due: list[Due] = []
     for urgent, most in ((True, room.free), (False, room.routine)):
@@ -121,7 +118,7 @@ def _awake(wanted: Mapping[str, object]) -> list[Due]:
 
 def _composed(provider: str, due: Sequence[Due]) -> tuple[list[Outbound], list[Move]]:
     """The messages; and what becomes of those whose address cannot be read, because its key is gone."""
-    composer = Composer(provider)
+    composer = Composer(provider, due)
     outbounds, lost = [], []
     for each in due:
         try:
@@ -143,7 +140,7 @@ def complete(ended: Sequence[Completed]) -> None:
         _end(ended)
         for c in ended:
             if isinstance(c.result, Refused) and c.result.opted_out:
-                stop(_contact_point(c.outbound.delivery), Task.Kind.OPTED_OUT, by="provider")
+                _opted_out(c.outbound)
         after_loss([m.delivery for m in moved if m.after == State.UNDELIVERABLE])
         pause("recorded")
     pause("completed")
@@ -156,14 +153,19 @@ def _end(ended: Sequence[Completed]) -> None:
         {
             "refs": [c.outbound.reference for c in ended],
             "provider_ids": [a.provider_id if a else None for a in accepted],
-            "outcomes": None if all(accepted) else [_OUTCOMES[type(c.result)] for c in ended],
+            "outcomes": None if all(accepted) else [OUTCOMES[type(c.result)] for c in ended],
             "errors": None if all(accepted) else [getattr(c.result, "code", None) for c in ended],
         },
     )
 
 
-def _contact_point(delivery: int) -> int:
-    return Delivery.objects.values_list("contact_point_id", flat=True).get(id=delivery)
+def _opted_out(outbound: Outbound) -> None:
+    """The person has blocked us at the provider; or, of a push, a partner's endpoint is gone for all its registrants."""
+    point = ContactPoint.objects.get(delivery=outbound.delivery)
+    if point.partner_id is None:
+        stop(point.pk, Task.Kind.OPTED_OUT, by="provider")
+    else:
+        stop_partner(point.partner_id, by="provider", gone=True)
 
 
 def _after(completed: Completed) -> Move:
@@ -176,7 +178,7 @@ def _after(completed: Completed) -> Move:
                 attempt=out.reference,
                 to=State.HANDED_OVER,
                 provider_id=result.provider_id,
-                due_at=repeat_at(out.channel),
+                due_in=wait_before_repeat(out.channel),
             )
         case Refused(permanent=True):
             return Move(
@@ -188,7 +190,7 @@ def _after(completed: Completed) -> Move:
                 attempt=out.reference,
                 to=State.RETRY_WAIT,
                 error=result.code,
-                due_at=now() + wait_before_retry(out.attempts, result.retry_after),
+                due_in=wait_before_retry(out.attempts, result.retry_after),
             )
         case Unknown():
             return Move(
@@ -196,5 +198,5 @@ def _after(completed: Completed) -> Move:
                 attempt=out.reference,
                 to=State.OUTCOME_UNKNOWN,
                 error=result.code,
-                due_at=now() + timedelta(seconds=settings.WATCHWORD.settle_seconds),
+                due_in=timedelta(seconds=settings.WATCHWORD.settle_seconds),
             )

@@ -5,8 +5,8 @@ from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Now
 
-from watchword.core.clock import now
 from watchword.core.sql import load
 from watchword.delivery.models import Delivery
 from watchword.delivery.states import State
@@ -48,7 +48,7 @@ def give_up_unreachable(notices: Iterable[int]) -> None:
     leading = Notice.objects.filter(id__in=list(notices), state=Notice.State.OPEN, told_with=None)
     lost = list(leading.filter(~Exists(hope)).values_list("id", flat=True))
     backups = Delivery.objects.filter(notice__in=lost, contact_point__backup=True, state=State.QUEUED)
-    backups.filter(due_at__gt=now()).update(due_at=now())
+    backups.filter(due_at__gt=Now()).update(due_at=Now())
     put_at_desk(lost, Task.Kind.NOT_REACHABLE)
 
 

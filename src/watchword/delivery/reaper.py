@@ -6,7 +6,6 @@ import structlog
 from django.conf import settings
 from django.db import connection, transaction
 
-from watchword.core.clock import now
 from watchword.core.sql import load
 from watchword.delivery.liveness import LOCKS
 from watchword.delivery.states import Move, State, move
@@ -22,10 +21,14 @@ def take_back() -> int:
         cursor.execute(_ORPHANS, {"locks": LOCKS})
         orphans = cursor.fetchall()
     # The provider's list may lag a moment behind what it accepted.
-    ask_at = now() + timedelta(seconds=settings.WATCHWORD.settle_seconds)
+    settled = timedelta(seconds=settings.WATCHWORD.settle_seconds)
     moved = move(
         Move(
-            delivery=delivery, attempt=reference, to=State.OUTCOME_UNKNOWN, due_at=ask_at, error="worker_died"
+            delivery=delivery,
+            attempt=reference,
+            to=State.OUTCOME_UNKNOWN,
+            due_in=settled,
+            error="worker_died",
         )
         for delivery, reference in orphans
     )

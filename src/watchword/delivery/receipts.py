@@ -4,19 +4,22 @@ Receipts come twice, late, out of order, before our own record of the hand-over,
 words that nobody has documented. None of this is an error: what moves nothing is kept, and that is all.
 """
 
+from datetime import timedelta
 from uuid import UUID
 
 import structlog
 from django.db import transaction
 
+from watchword.core.clock import now
 from watchword.core.encryption import EncryptionError, keyring
 from watchword.delivery import call_outcomes, testing
 from watchword.delivery.channels.registry import kind_of
 from watchword.delivery.escalation import after_loss
+from watchword.delivery.matching import of_all_parts, reference_of
 from watchword.delivery.models import Attempt, Delivery, Receipt
 from watchword.delivery.records import Report
 from watchword.delivery.repeats import mark_repeats
-from watchword.delivery.retries import repeat_at, try_again_at
+from watchword.delivery.retries import wait_before_repeat, wait_for_phone
 from watchword.delivery.states import Move, State, move
 from watchword.delivery.stopping import stop
 from watchword.notices.models import Notice
@@ -24,6 +27,7 @@ from watchword.worklist.models import Task
 
 _CONTEXT = "receipt.raw"
 _UNREAD_BATCH = 500
+_PATIENCE = timedelta(minutes=10)
 _log = structlog.get_logger(__name__)
 
 
@@ -35,9 +39,20 @@ def keep(provider: str, kind: str, raw: bytes, reference: UUID | None) -> int:
 
 
 def read_unread() -> int:
-    """Read what was kept and never read, because a process died between the two; return how many."""
-    unread = Receipt.objects.filter(word="").order_by("id").values_list("id", flat=True)
-    numbers = list(unread[:_UNREAD_BATCH])
+    """Read what was kept and never read, because a process died between the two, and what came before our own record
+    of the message that it is about; return how many.
+    """
+    early = Receipt.objects.filter(word="", provider_id__isnull=False).order_by("-id")
+    numbers = list(early.values_list("id", flat=True)[:_UNREAD_BATCH])
+    for number in numbers:
+        read(number)
+    return len(numbers) + read_new()
+
+
+def read_new() -> int:
+    """Read what was kept and never looked at; return how many."""
+    new = Receipt.objects.filter(word="", provider_id=None).order_by("id")
+    numbers = list(new.values_list("id", flat=True)[:_UNREAD_BATCH])
     for number in numbers:
         read(number)
     return len(numbers)
@@ -48,6 +63,13 @@ def read(number: int) -> None:
     """Read a kept receipt, and let it move its delivery. Reading it again changes nothing."""
     receipt = Receipt.objects.select_for_update().get(id=number)
     report = _report(receipt)
+    if receipt.reference is None and report.sent_to:
+        receipt.reference = reference_of(receipt.provider, report)
+        if receipt.reference is None and receipt.received_at > now() - _PATIENCE:
+            # It may have come before our own record of the hand-over: it stays unread, and is looked at again.
+            receipt.provider_id = report.provider_id
+            receipt.save(update_fields=["provider_id"])
+            return
     if report.meaning == "unknown":
         _log.warning("a receipt has a word we do not know", receipt=number, word=report.word)
     attempts = Attempt.objects.select_related("delivery__notice")
@@ -59,9 +81,9 @@ def read(number: int) -> None:
     else:
         # Deliveries are locked before their attempts, as the worker does, or the two wait for one another for ever.
         Delivery.objects.select_for_update().get(pk=attempt.delivery_id)
-        receipt.applied = _apply(attempt, report)
+        receipt.applied = _apply(attempt, of_all_parts(attempt, report) if report.sent_to else report)
     receipt.word, receipt.provider_id = report.word, report.provider_id
-    receipt.save(update_fields=["word", "provider_id", "applied"])
+    receipt.save(update_fields=["reference", "word", "provider_id", "applied"])
 
 
 def _report(receipt: Receipt) -> Report:
@@ -109,13 +131,13 @@ def _target(attempt: Attempt, report: Report) -> Move | None:
                 attempt=still_newest,
                 to=State.HANDED_OVER,
                 provider_id=report.provider_id,
-                due_at=repeat_at(delivery.channel),
+                due_in=wait_before_repeat(delivery.channel),
             )
         case "delivered":
             return Move(
                 delivery=delivery.pk,
                 to=State.DELIVERED,
-                due_at=repeat_at(delivery.channel),
+                due_in=wait_before_repeat(delivery.channel),
                 repeat=_was_sent_twice(delivery, attempt),
             )
         case "not_reached" if delivery.notice.state == Notice.State.OPEN:
@@ -125,7 +147,7 @@ def _target(attempt: Attempt, report: Report) -> Move | None:
                 to=State.RETRY_WAIT,
                 provider_id=report.provider_id,
                 error=report.error,
-                due_at=try_again_at(),
+                due_in=wait_for_phone(),
             )
         case "not_reached" | "impossible":
             return Move(

@@ -1,7 +1,7 @@
 """What goes out, and what providers answer: values that every channel shares."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Literal
 from uuid import UUID
 
@@ -15,16 +15,17 @@ class Outbound:
     channel: str
     provider: str  # the name of the one who is to get it
     urgent: bool
-    to: str  # E.164 or an email address; never logged
-    subject: str = ""  # of an email
-    body: str = ""  # of an email or a text
-    language: str = ""  # of an email
+    to: str  # E.164, an email or a postal address; never logged
+    subject: str = ""  # of an email or a letter
+    body: str = ""  # of an email, a text or a letter, whose paragraphs stand between empty lines
+    language: str = ""  # of an email or a letter
     sender_name: str = (
         ""  # of an email: what stands beside our address, where the registrant chose a disguise
     )
     unsubscribe_url: str = ""  # of an email: stops mails to this address with one click
-    url: str = ""  # of a call: where its first TwiML document is
+    url: str = ""  # of a call: where its first TwiML document is; of a letter: its page, to be typed
     status_url: str = ""  # where the provider sends its receipts, if it has any
+    signing_keys: tuple[bytes, ...] = field(default=(), repr=False)  # of a push, the newest first
     attempts: int = 1  # this one included
     repeat: bool = False
 
@@ -52,6 +53,7 @@ class Unknown:
     """It may have been taken over: the answer did not come, or could not be understood."""
 
     code: str
+    of_address: bool = False  # it is about this address alone, and says nothing of the provider
 
 
 Result = Accepted | Refused | Unknown
@@ -76,7 +78,8 @@ class Sought:
     provider: str  # the name of the one who got it
     to: str
     mark: str  # words that the body holds and no other message does: the link's token
-    since: datetime  # not handed over before this moment
+    since: datetime  # not handed over before this moment, by the database's clock
+    waited: timedelta  # so long ago that was, by the same clock
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -101,7 +104,12 @@ class CannotAsk:
     """This kind of provider keeps no list that we could look in."""
 
 
-Answer = Found | NotFound | NoAnswer | CannotAsk
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MaySendAgain:
+    """Whoever receives it drops what it has already: it can be sent again without harm."""
+
+
+Answer = Found | NotFound | NoAnswer | CannotAsk | MaySendAgain
 
 
 Meaning = Literal["handed_over", "delivered", "not_reached", "impossible", "no_news", "unknown"]
@@ -124,4 +132,5 @@ class Report:
     error: str = ""
     provider_id: str | None = None
     call_outcome: CallOutcome | None = None  # of a call, where this receipt tells it
+    sent_to: str = ""  # the number it is about, where only the provider's id says which message; never logged
     opted_out: bool = False  # the person has blocked us at the provider: the contact point is stopped

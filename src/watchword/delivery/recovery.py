@@ -11,16 +11,15 @@ from datetime import timedelta
 
 from django.db import connection, transaction
 
-from watchword.core.clock import now
 from watchword.core.encryption import keyring
 from watchword.core.sql import load
 from watchword.delivery.channels import Provider
 from watchword.delivery.escalation import after_loss, hurry_next_rung
 from watchword.delivery.links import token_of
 from watchword.delivery.models import Attempt, Delivery
-from watchword.delivery.records import Answer, CannotAsk, Found, NoAnswer, NotFound, Sought
+from watchword.delivery.records import Answer, CannotAsk, Found, MaySendAgain, NoAnswer, NotFound, Sought
 from watchword.delivery.repeats import NEVER_ARRIVED
-from watchword.delivery.retries import repeat_at
+from watchword.delivery.retries import wait_before_repeat, wait_before_retry
 from watchword.delivery.states import Move, State, move
 from watchword.notices.models import Notice
 from watchword.registrants.addresses import CONTEXT
@@ -46,8 +45,9 @@ def sought() -> list[Sought]:
                 to=keyring().decrypt(address, CONTEXT),
                 mark=token_of(delivery),
                 since=started_at,
+                waited=waited,
             )
-            for delivery, reference, channel, provider, address, started_at in cursor.fetchall()
+            for delivery, reference, channel, provider, address, started_at, waited in cursor.fetchall()
         ]
 
 
@@ -79,8 +79,10 @@ def settle(answers: Sequence[tuple[Sought, Answer]]) -> None:
                 _never_arrived(wanted)
             case CannotAsk():
                 _go_another_way(wanted)
+            case MaySendAgain():
+                _try_again(wanted)
             case NoAnswer():
-                if wanted.since < now() - _PATIENCE:
+                if wanted.waited > _PATIENCE:
                     _tell_desk(wanted)
                     hurry_next_rung([wanted.delivery])
 
@@ -105,7 +107,7 @@ def _was_handed_over(wanted: Sought, provider_id: str) -> None:
                 attempt=wanted.reference,
                 to=State.HANDED_OVER,
                 provider_id=provider_id,
-                due_at=repeat_at(wanted.channel),
+                due_in=wait_before_repeat(wanted.channel),
             )
         ]
     )
@@ -113,7 +115,25 @@ def _was_handed_over(wanted: Sought, provider_id: str) -> None:
 
 def _never_arrived(wanted: Sought) -> None:
     Attempt.objects.filter(reference=wanted.reference).update(outcome="refused", error=NEVER_ARRIVED)
-    move([Move(delivery=wanted.delivery, attempt=wanted.reference, to=State.QUEUED, due_at=now())])
+    move([Move(delivery=wanted.delivery, attempt=wanted.reference, to=State.QUEUED, due_in=timedelta())])
+
+
+def _try_again(wanted: Sought) -> None:
+    """Later, as if it had been refused; and meanwhile the next rung, since nobody knows whether it arrived."""
+    Attempt.objects.filter(reference=wanted.reference).update(outcome="unknown")
+    attempts = Delivery.objects.values_list("attempts", flat=True).get(id=wanted.delivery)
+    move(
+        [
+            Move(
+                delivery=wanted.delivery,
+                attempt=wanted.reference,
+                to=State.RETRY_WAIT,
+                due_in=wait_before_retry(attempts),
+                repeat=True,
+            )
+        ]
+    )
+    hurry_next_rung([wanted.delivery])
 
 
 def _go_another_way(wanted: Sought) -> None:
@@ -132,7 +152,7 @@ def _go_another_way(wanted: Sought) -> None:
         after_loss([delivery.pk])
     else:
         again = Move(
-            delivery=delivery.pk, attempt=wanted.reference, to=State.QUEUED, due_at=now(), repeat=True
+            delivery=delivery.pk, attempt=wanted.reference, to=State.QUEUED, due_in=timedelta(), repeat=True
         )
         move([again])
 

@@ -1,11 +1,9 @@
 """How long to wait before trying again."""
 
 import random
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from django.conf import settings
-
-from watchword.core.clock import now
 
 _FIRST_SECONDS = 5.0
 _LONGEST_SECONDS = 600.0
@@ -22,11 +20,11 @@ def wait_before_retry(attempts: int, retry_after: float | None = None) -> timede
     return timedelta(seconds=min(doubled, _LONGEST_SECONDS) * random.uniform(0.5, 1.5))  # noqa: S311 - no secret
 
 
-def repeat_at(channel: str) -> datetime | None:
-    """When a call, unless confirmed, is to be made again; None for other channels, where words stay to be read."""
-    return try_again_at() if channel == "voice" else None
+def wait_before_repeat(channel: str) -> timedelta | None:
+    """How long until a call, unless confirmed, is made again; None for other channels, where words stay to be read."""
+    return wait_for_phone() if channel == "voice" else None
 
 
-def try_again_at() -> datetime:
-    """When a phone that was not reached is tried again."""
-    return now() + timedelta(minutes=settings.WATCHWORD.call_repeat_minutes)
+def wait_for_phone() -> timedelta:
+    """How long until a phone that was not reached is tried again."""
+    return timedelta(minutes=settings.WATCHWORD.call_repeat_minutes)

@@ -6,7 +6,7 @@ docs/statuses.md says the same in plain words; a test holds the two together.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import timedelta
 from operator import attrgetter
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -104,7 +104,7 @@ _COLUMNS = [
     "delivery",
     "to",
     "attempt",
-    "due_at",
+    "due_in",
     "worker",
     "reference",
     "provider",
@@ -116,12 +116,12 @@ _COLUMNS = [
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Move:
-    """One delivery to one state. What is left None stays as it is, but for `due_at`."""
+    """One delivery to one state. What is left None stays as it is, but for when it is due."""
 
     delivery: int
     to: State
     attempt: UUID | None = None  # only if this is still the newest attempt's reference
-    due_at: datetime | None = None  # when to look at it again; None: never by itself
+    due_in: timedelta | None = None  # how long until it is looked at again; None: never by itself
     worker: int | None = None  # of CLAIMED: the worker's number
     reference: UUID | None = None  # of CLAIMED: our own, of the attempt that begins
     provider: str | None = None  # of CLAIMED: the name of the one who is to get the attempt
@@ -144,6 +144,8 @@ def move(moves: Iterable[Move]) -> list[Moved]:
 
     A delivery that becomes CLAIMED begins an attempt, which has its reference.
 
+    When something is due is told by the database's clock alone, so workers whose clocks differ cannot disagree.
+
     Rows are locked in the order of their ids, so two callers cannot block one another for ever.
     """
     wanted = sorted(moves, key=attrgetter("delivery"))
@@ -157,4 +159,4 @@ def move(moves: Iterable[Move]) -> list[Moved]:
 def _column(moves: list[Move], name: str) -> list[Any] | None:
     """One field of all these moves; None where none of them has it, which spares most of the work of sending it."""
     values = [getattr(each, name) for each in moves]
-    return values if any(values) else None
+    return values if any(value is not None and value is not False for value in values) else None

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models.functions import Now
 
-from watchword.core.clock import now
 from watchword.delivery.escalation import put_at_desk
 from watchword.delivery.models import Delivery
 from watchword.delivery.states import Move, State, move
@@ -22,7 +22,7 @@ def repeat_calls() -> int:
     A call made again is a new attempt of the same delivery.
     """
     due = Delivery.objects.filter(
-        channel="voice", state__in=[State.HANDED_OVER, State.DELIVERED], due_at__lte=now()
+        channel="voice", state__in=[State.HANDED_OVER, State.DELIVERED], due_at__lte=Now()
     ).order_by("due_at")
     calls = list(
         due.select_for_update(skip_locked=True, of=("self",)).values_list(
@@ -32,7 +32,7 @@ def repeat_calls() -> int:
     wanted = {
         call for call, notice, stopped_at in calls if notice == Notice.State.OPEN and stopped_at is None
     }
-    moved = move(Move(delivery=call, to=State.QUEUED, due_at=now()) for call in wanted)
+    moved = move(Move(delivery=call, to=State.QUEUED, due_in=timedelta()) for call in wanted)
     needless = [call for call, _, _ in calls if call not in wanted]
     Delivery.objects.filter(id__in=needless).update(due_at=None)
     return len(moved)
@@ -44,7 +44,7 @@ def give_up_unconfirmed() -> int:
 
     What could never be handed over, because a provider is down, still goes out when it can.
     """
-    limit = now() - timedelta(hours=settings.WATCHWORD.confirm_within_hours)
+    limit = Now() - timedelta(hours=settings.WATCHWORD.confirm_within_hours)
     late = Notice.objects.filter(state=Notice.State.OPEN, told_with=None, tell_from__lt=limit).order_by(
         "tell_from"
     )

@@ -35,18 +35,18 @@ def first_planned(delivery: Delivery) -> None:
 
 def refused_for_now(delivery: Delivery) -> None:
     assert claimed(delivery.channel) == [delivery.pk]
-    move([Move(delivery=delivery.pk, to=State.RETRY_WAIT, due_at=now())])
+    move([Move(delivery=delivery.pk, to=State.RETRY_WAIT, due_in=timedelta())])
 
 
 def never_arrived(delivery: Delivery) -> None:
     assert claimed(delivery.channel) == [delivery.pk]
-    move([Move(delivery=delivery.pk, to=State.OUTCOME_UNKNOWN, due_at=now())])
-    move([Move(delivery=delivery.pk, to=State.QUEUED, due_at=now(), repeat=True)])
+    move([Move(delivery=delivery.pk, to=State.OUTCOME_UNKNOWN, due_in=timedelta())])
+    move([Move(delivery=delivery.pk, to=State.QUEUED, due_in=timedelta(), repeat=True)])
 
 
 def called_in_vain(delivery: Delivery) -> None:
     assert claimed(delivery.channel) == [delivery.pk]
-    move([Move(delivery=delivery.pk, to=State.HANDED_OVER, due_at=now())])
+    move([Move(delivery=delivery.pk, to=State.HANDED_OVER, due_in=timedelta())])
     assert repeat_calls() == 1
 
 

@@ -2,6 +2,7 @@
 
 import itertools
 import re
+from datetime import timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -11,7 +12,6 @@ from hypothesis import strategies as st
 
 from tests.county import County
 from tests.deliveries import planned, release
-from watchword.core.clock import now
 from watchword.delivery.models import Delivery
 from watchword.delivery.states import FINAL, TRANSITIONS, Move, State, move
 from watchword.feeds.models import Roster
@@ -80,7 +80,7 @@ def test_whatever_comes_in_whatever_order_nothing_is_lost_and_no_final_state_is_
                     to=target,
                     reference=uuid4(),
                     provider="twilio",
-                    due_at=now(),
+                    due_in=timedelta(),
                     repeat=repeat,
                 )
             ]

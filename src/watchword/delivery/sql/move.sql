@@ -3,15 +3,15 @@
 WITH wanted AS (
     SELECT *
     FROM unnest(
-        %(delivery)b::bigint[], %(to)b::text[], %(attempt)b::uuid[], %(due_at)b::timestamptz[], %(worker)b::int[],
+        %(delivery)b::bigint[], %(to)b::text[], %(attempt)b::uuid[], %(due_in)b::interval[], %(worker)b::int[],
         %(reference)b::uuid[], %(provider)b::text[], %(provider_id)b::text[], %(error)b::text[], %(repeat)b::boolean[]
-    ) AS w (id, target, attempt, due_at, worker, reference, provider, provider_id, error, repeat)
+    ) AS w (id, target, attempt, due_in, worker, reference, provider, provider_id, error, repeat)
 ), standing AS (
     SELECT id, state, provider_id FROM delivery_delivery WHERE id = ANY(%(delivery)b::bigint[]) ORDER BY id FOR UPDATE
 ), moved AS (
     UPDATE delivery_delivery AS d
     SET state = w.target,
-        due_at = w.due_at,
+        due_at = now() + w.due_in,
         worker = w.worker,
         attempts = d.attempts + (w.target = 'claimed')::int,
         reference = coalesce(w.reference, d.reference),

@@ -10,4 +10,4 @@ FROM (
     FOR UPDATE SKIP LOCKED
 ) AS due, delivery_attempt AS a, registrants_contactpoint AS c
 WHERE d.id = due.id AND a.reference = d.reference AND c.id = d.contact_point_id
-RETURNING d.id, d.reference, d.channel, a.provider, c.address, a.started_at
+RETURNING d.id, d.reference, d.channel, a.provider, c.address, a.started_at, now() - a.started_at

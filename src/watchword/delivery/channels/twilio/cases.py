@@ -15,7 +15,7 @@ from watchword.delivery.channels.cases import (
 from watchword.delivery.records import Accepted, Found, NoAnswer, NotFound, Refused, Unknown
 
 _JSON = "Content-Type: application/json"
-_BEFORE, _AFTER = "Sun, 01 Mar 2026 11:00:00 +0000", "Sun, 01 Mar 2026 12:00:01 +0000"
+_BEFORE, _AFTER = "Sat, 28 Feb 2026 12:00:00 +0000", "Sun, 01 Mar 2026 12:00:01 +0000"
 
 
 def _answers(channel: str, sid: str) -> tuple[AnswerCase, ...]:
