@@ -119,6 +119,18 @@ class IncomingText(models.Model):
     raw = models.BinaryField(help_text="Encrypted, context 'incoming_text.raw'.")
 
 
+class Heartbeat(models.Model):
+    """One row, in which the workers count; the count is kept beside the database too (delivery/heartbeat.py)."""
+
+    id = models.SmallIntegerField(primary_key=True, default=1)
+    database = models.UUIDField(help_text="Names this database among others that a home has seen.")
+    count = models.BigIntegerField(default=0)
+    at = models.DateTimeField(db_default=Now(), help_text="Of the newest count.")
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(id=1), name="delivery_heartbeat_is_one")]
+
+
 class PinTry(models.Model):
     """A PIN that somebody entered for a contact point; they are counted across calls, texts and pages."""
 

@@ -15,6 +15,7 @@ class Incident(models.Model):
         ABNORMAL_CHANGE = "abnormal_change"
         PROVIDER_DOWN = "provider_down"
         CANARY_SILENT = "canary_silent"
+        DATABASE_RESTORED = "database_restored"
 
     class State(models.TextChoices):
         OPEN = "open"
@@ -54,6 +55,7 @@ class Task(models.Model):
         WRONG_NUMBER = "wrong_number", "somebody said that a contact is not the registrant's"
         OPTED_OUT = "opted_out", "a contact point was stopped"
         NO_WAY_LEFT = "no_way_left", "nothing is left by which a registrant can be reached"
+        PARTNER_GONE = "partner_gone", "a partner's system takes no pushes any more"
 
     kind = models.TextField(choices=Kind)
     done = models.BooleanField(default=False)
