@@ -110,6 +110,17 @@ class Environment(BaseSettings):
         "API key), `signing_key` (the account's public key), `application` (the TeXML application's id); `voice_from`.",
         json_schema_extra={"secret": True},
     )
+    smpp_url: str = _secret(
+        "Bind at a carrier's message centre for texts, smpp://user:password@host:port; smpps:// is TLS from the start."
+    )
+    smpp_window: int = Field(
+        10,
+        ge=2,
+        description="Parts of texts that may wait for the message centre's answer at once, in each bind.",
+    )
+    smpp_binds: int = Field(
+        1, ge=1, description="Binds that the carrier allows us, all workers together; each worker keeps one."
+    )
     text_providers: str = Field(
         "twilio",
         description="Who sends texts: a first provider and, after a comma, a second that takes over when it fails.",
@@ -130,6 +141,14 @@ class Environment(BaseSettings):
         "",
         description="Return address on the address page, its lines between semicolons; empty: none. It shows through "
         "the envelope, so let it say nothing that others at that address should not read.",
+    )
+    push_providers: Literal["push", ""] = Field(
+        "push", description="`push`: news goes to partners' systems too; empty: to none."
+    )
+    push_networks: str = Field(
+        "",
+        description="Networks besides public addresses that pushes may go to, such as 10.20.0.0/16 of an office behind "
+        "the same firewall, or 127.0.0.0/8 for trying.",
     )
     messages_per_second: dict[str, PositiveFloat] = Field(
         {},

@@ -18,16 +18,13 @@ from watchword.delivery.batches import execute
 from watchword.delivery.channels.composing import Composer, Due
 from watchword.delivery.escalation import after_loss
 from watchword.delivery.keeping_silence import postpone_silent
-from watchword.delivery.models import Delivery
 from watchword.delivery.pace import reserve
 from watchword.delivery.pauses import pause
 from watchword.delivery.records import Accepted, Completed, Outbound, Refused, Unknown
 from watchword.delivery.repeats import mark_repeats
 from watchword.delivery.retries import wait_before_repeat, wait_before_retry
 from watchword.delivery.states import Move, State, move
-from watchword.delivery.stopping import stop
-from watchword.registrants.models import ContactPoint
-from watchword.worklist.models import Task
+from watchword.delivery.stopping import opted_out
 
 _log = structlog.get_logger(__name__)
 _CLAIM = load(__package__, "claim")
@@ -140,7 +137,7 @@ def complete(ended: Sequence[Completed]) -> None:
         _end(ended)
         for c in ended:
             if isinstance(c.result, Refused) and c.result.opted_out:
-                _opted_out(c.outbound)
+                opted_out(c.outbound.delivery)
         after_loss([m.delivery for m in moved if m.after == State.UNDELIVERABLE])
         pause("recorded")
     pause("completed")
@@ -157,15 +154,6 @@ def _end(ended: Sequence[Completed]) -> None:
             "errors": None if all(accepted) else [getattr(c.result, "code", None) for c in ended],
         },
     )
-
-
-def _opted_out(outbound: Outbound) -> None:
-    """The person has blocked us at the provider; or, of a push, a partner's endpoint is gone for all its registrants."""
-    point = ContactPoint.objects.get(delivery=outbound.delivery)
-    if point.partner_id is None:
-        stop(point.pk, Task.Kind.OPTED_OUT, by="provider")
-    else:
-        stop_partner(point.partner_id, by="provider", gone=True)
 
 
 def _after(completed: Completed) -> Move:

@@ -15,11 +15,11 @@ import structlog
 from django.conf import settings
 
 from watchword.delivery.channels import Provider
-from watchword.delivery.claims import Room, claim, complete, reserve
+from watchword.delivery.claims import Room, claim, complete
 from watchword.delivery.health import Carrying, Outcome, Stand, Tally, Verdict, step
 from watchword.delivery.liveness import Liveness
 from watchword.delivery.outages import News
-from watchword.delivery.pace import Pace
+from watchword.delivery.pace import Pace, reserve
 from watchword.delivery.pauses import pause
 from watchword.delivery.records import Accepted, Completed, Outbound, Refused, Result, Unknown
 
@@ -56,7 +56,8 @@ class _Line:
 
     def room(self, share: float, at: float, workers: int) -> Room:
         """How much more it may be given now, of which kind."""
-        slots = max(1, round(self.provider.slots * share))
+        # A provider without slots is served by another worker.
+        slots = max(1, round(self.provider.slots * share)) if self.provider.slots else 0
         free = slots - self.urgent - self.routine
         routine = max(1, slots - reserve(slots)) - self.routine
         paced = self._pace.room(at, workers)
@@ -256,4 +257,4 @@ def outcome_of(result: Result) -> Outcome:
         case Refused():
             return Outcome.SUCCESS if result.permanent or result.of_address else Outcome.ERROR
         case Unknown():
-            return Outcome.UNKNOWN
+            return Outcome.SUCCESS if result.of_address else Outcome.UNKNOWN

@@ -4,10 +4,16 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.conf import settings
+from django.core import signing
 
 from watchword.core.signing import sign, sign_to_type, unsign, unsign_typed
 
 _ON_PAPER = "letter"
+_REPLAY = "watchword.pushes"
+
+REPLAY_LINK_SECONDS = 3600
+"""How long a link to the page of pushes is good."""
+
 CONFIRM_PUSH = "push.confirm"
 """The purpose that the tokens of partners' confirmations are signed for."""
 
@@ -31,6 +37,20 @@ def delivery_of(token: str) -> int | None:
     """The delivery that the address of a page names, as a link or as it stands on paper; None for any other token."""
     number = unsign("delivery", token)
     return unsign_typed(_ON_PAPER, token) if number is None else number
+
+
+def replay_link(by: str) -> str:
+    """A page on which `by` sees the newest pushes and can have them sent again, for an hour."""
+    return f"{public_url()}/office/pushes/{signing.dumps(by, salt=_REPLAY)}"
+
+
+def who_replays(token: str) -> str | None:
+    """For whom that page's link was made; None for any other token, and once its hour is over."""
+    try:
+        by: str = signing.loads(token, salt=_REPLAY, max_age=REPLAY_LINK_SECONDS)
+    except signing.BadSignature:
+        return None
+    return by
 
 
 @dataclass(frozen=True, slots=True)

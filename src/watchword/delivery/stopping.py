@@ -9,6 +9,7 @@ from django.db import transaction
 from watchword.audit.actions import record
 from watchword.delivery.escalation import after_loss
 from watchword.delivery.models import Delivery
+from watchword.delivery.partners import stop_partner
 from watchword.delivery.states import Move, State, move
 from watchword.notices.actions import write_contact_stopped
 from watchword.notices.models import Notice
@@ -45,6 +46,16 @@ def stop(contact_point_id: int, why: Task.Kind, *, by: str = HOLDER) -> None:
     write_contact_stopped(contact_point_id)
     open_tasks([_task(why, f"contact_point:{contact_point_id}", contact_point=contact_point_id)])
     _tell_if_no_way_is_left(contact_point_id)
+
+
+def opted_out(delivery: int) -> None:
+    """The provider says that the person has blocked us; or a partner's endpoint, that it is gone for all who are told
+    there."""
+    point = ContactPoint.objects.get(delivery=delivery)
+    if point.partner_id is None:
+        stop(point.pk, Task.Kind.OPTED_OUT, by="provider")
+    else:
+        stop_partner(point.partner_id, by="provider", gone=True)
 
 
 @transaction.atomic

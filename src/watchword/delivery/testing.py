@@ -34,6 +34,7 @@ from watchword.worklist.models import Incident
 _BATCH = 100
 _STALE = timedelta(hours=1)  # a test that waited so long is not sent any more: nobody expects it now
 _OUTCOMES = {Accepted: "accepted", Refused: "refused", Unknown: "unknown"}
+_SILENT = ("email", "letter")  # they have a heading, and those who take them over need say nothing later
 _BAD: frozenset[Meaning] = frozenset({"not_reached", "impossible"})
 
 
@@ -44,7 +45,7 @@ def request_tests(registrant: int, *, by: str, contact_point: int | None = None)
     WatchwordError where none may: not verified, stopped, never safe at this hour, or not theirs.
     """
     points = ContactPoint.objects.filter(
-        registrant=registrant, verified_at__isnull=False, stopped_at=None
+        registrant=registrant, verified_at__isnull=False, stopped_at=None, partner=None
     ).select_related("registrant")
     if contact_point is not None:
         points = points.filter(id=contact_point)
@@ -94,11 +95,11 @@ def request_canaries() -> int:
 
 
 @transaction.atomic
-def take() -> list[Outbound]:
-    """The tests to send now. Nobody takes them again, whatever happens to this process."""
-    unsent = TestMessage.objects.filter(sent_at=None, requested_at__gt=now() - _STALE).order_by(
-        "requested_at"
-    )
+def take(providers: Sequence[str]) -> list[Outbound]:
+    """The tests to send now through these providers. Nobody takes them again, whatever happens to this process."""
+    unsent = TestMessage.objects.filter(
+        provider__in=providers, sent_at=None, requested_at__gt=now() - _STALE
+    ).order_by("requested_at")
     waiting = unsent.select_for_update(skip_locked=True, of=("self",)).select_related(
         "contact_point__registrant"
     )
@@ -123,8 +124,8 @@ def settle(ended: Sequence[Completed]) -> None:
     for each in ended:
         result = each.result
         accepted = isinstance(result, Accepted)
-        # A mail server says nothing later: that it took the mail is all that is ever known.
-        told = {"delivered_at": now()} if accepted and each.outbound.channel == "email" else {}
+        # That it was taken is all that is ever known.
+        told = {"delivered_at": now()} if accepted and each.outbound.channel in _SILENT else {}
         TestMessage.objects.filter(reference=each.outbound.reference).update(
             outcome=_OUTCOMES[type(result)],
             error=getattr(result, "code", None),
@@ -191,12 +192,12 @@ def _message(test: TestMessage) -> Outbound:
         provider=test.provider,
         urgent=False,
         to=keyring().decrypt(test.address, CONTEXT),
-        subject=subject if test.channel == "email" else "",
+        subject=subject if test.channel in _SILENT else "",
         sender_name=sender,
         body=words if test.channel != "voice" else "",
         language=test.language,
         url=links.test_call(test.language) if test.channel == "voice" else "",
         status_url=""
-        if test.channel == "email"
+        if test.channel in _SILENT
         else links.status(test.provider, test.channel, test.reference),
     )

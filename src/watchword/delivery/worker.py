@@ -18,7 +18,7 @@ import structlog
 import uvloop
 from django.db import OperationalError, connection
 
-from watchword.delivery import outages, recovery, testing
+from watchword.delivery import outages, recovery, replays, testing
 from watchword.delivery.channels.registry import Routes, distinct, routes
 from watchword.delivery.housekeeping import EVERY_SECONDS, is_anything_left, keep_house
 from watchword.delivery.lanes import Lane
@@ -69,6 +69,8 @@ class Worker:
                 await self._with_database(self._house, before)
             async with asyncio.TaskGroup() as group:
                 group.create_task(self._drain() if drain else self._keep_house())
+                if not drain:
+                    group.create_task(self._keep_replaying())
                 for lane in self._lanes:
                     group.create_task(lane.serve())
 
@@ -87,6 +89,7 @@ class Worker:
         while not self._told_to_stop.is_set():
             if self._is_empty():
                 await self._do_housekeeping()
+                await self._replay()
                 left = await self._with_database(self._house, is_anything_left, self._channels_up())
                 if not left and self._is_empty():
                     await self._follow_outages()
@@ -103,6 +106,20 @@ class Worker:
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._told_to_stop.wait(), EVERY_SECONDS)
 
+    async def _keep_replaying(self) -> None:
+        """Beside housekeeping: an endpoint that keeps a replay waiting keeps nothing else."""
+        while not self._told_to_stop.is_set():
+            await self._replay()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._told_to_stop.wait(), EVERY_SECONDS)
+
+    async def _replay(self) -> None:
+        pushing = [provider for provider in self._providers if "push" in provider.channels]
+        for provider in pushing:
+            while pushes := await self._with_database(self._house, replays.take, provider.name):
+                ended = await replays.send(provider, pushes)
+                await self._with_database(self._house, replays.settle, ended)
+
     async def _do_housekeeping(self) -> None:
         self._liveness.workers = await self._with_database(self._house, count_workers)
         wanted = await self._with_database(self._house, keep_house)
@@ -110,7 +127,7 @@ class Worker:
             answers = await recovery.ask(self._providers, wanted)
             await self._with_database(self._house, recovery.settle, answers)
             self._call_lanes()
-        tests = await self._with_database(self._house, testing.take)
+        tests = await self._with_database(self._house, testing.take, self._able())
         if tests:
             await self._with_database(self._house, testing.settle, await testing.send(self._providers, tests))
         await self._follow_outages()
@@ -118,6 +135,10 @@ class Worker:
     async def _follow_outages(self) -> None:
         for lane in self._lanes:
             await self._with_database(self._house, outages.follow, lane.channel, lane.news())
+
+    def _able(self) -> list[str]:
+        """The providers that this worker serves now."""
+        return [provider.name for provider in self._providers if provider.slots]
 
     def _channels_up(self) -> list[str]:
         return [lane.channel for lane in self._lanes if not lane.is_down]

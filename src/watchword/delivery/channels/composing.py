@@ -1,9 +1,11 @@
 """What a message says before anybody gave a PIN: nothing of the case, unless that contact point allows it."""
 
+from collections.abc import Iterable
 from typing import NamedTuple
 from uuid import UUID
 
 from watchword.core.encryption import keyring
+from watchword.delivery.channels.push.payload import Pushes
 from watchword.delivery.links import Links
 from watchword.delivery.records import Outbound
 from watchword.notices.wording import disguise, neutral
@@ -34,9 +36,10 @@ class Due(NamedTuple):
 class Composer:
     """Writes the messages of one batch; each neutral phrase is looked up once for all of them."""
 
-    def __init__(self, provider: str) -> None:
+    def __init__(self, provider: str, batch: Iterable[Due]) -> None:
         """`provider` is the name of the one who is to get them."""
         self._provider = provider
+        self._pushes = Pushes(due.delivery for due in batch if due.channel == "push")
         self._links = Links.here()
         self._phrases: dict[tuple[str, str], str] = {}
 
@@ -44,6 +47,8 @@ class Composer:
         """The message of one attempt, which is `reference`."""
         subject, body, url, status_url = "", "", "", ""
         sender_name, unsubscribe_url = "", ""
+        signing_keys: tuple[bytes, ...] = ()
+        to = keyring().decrypt(due.address, CONTEXT)
         match due.channel:
             case "email":
                 subject, body = self._email(due)
@@ -53,9 +58,16 @@ class Composer:
             case "text":
                 body = self._text(due)
                 status_url = self._links.status(self._provider, "text", reference)
+            case "letter":
+                subject, body = self._letter(due)
+                url = self._links.on_paper(due.delivery)
             case "voice":
                 url = self._links.call(due.delivery)
                 status_url = self._links.status(self._provider, "voice", reference)
+            case "push":
+                endpoint = self._pushes.endpoint(due.delivery)
+                url, signing_keys = endpoint.url, endpoint.keys
+                body = self._pushes.body(due.delivery, to, due.body, self._links, due.language)
             case unknown:
                 raise AssertionError(f"no channel {unknown}")
         return Outbound(
@@ -64,7 +76,7 @@ class Composer:
             channel=due.channel,
             provider=self._provider,
             urgent=due.urgent,
-            to=keyring().decrypt(due.address, CONTEXT),
+            to=to,
             subject=subject,
             body=body,
             language=due.language,
@@ -72,6 +84,7 @@ class Composer:
             unsubscribe_url=unsubscribe_url,
             url=url,
             status_url=status_url,
+            signing_keys=signing_keys,
             attempts=due.attempts + 1,
             repeat=due.repeat,
         )
@@ -82,6 +95,13 @@ class Composer:
             body = f"{due.body}\n\n{self._say(due, 'email_confirm')}"
         else:
             subject, body = self._say_nothing(due, "email_subject"), self._say_nothing(due, "email_body")
+        return subject, f"{self._say(due, 'email_repeat')}\n\n{body}" if due.repeat else body
+
+    def _letter(self, due: Due) -> tuple[str, str]:
+        if due.body is not None:
+            subject, body = due.subject or "", f"{due.body}\n\n{self._say(due, 'letter_confirm')}"
+        else:
+            subject, body = self._say_nothing(due, "email_subject"), self._say_nothing(due, "letter_body")
         return subject, f"{self._say(due, 'email_repeat')}\n\n{body}" if due.repeat else body
 
     def _text(self, due: Due) -> str:

@@ -13,6 +13,9 @@ from django.http import HttpRequest
 from watchword.core.errors import WatchwordError
 from watchword.delivery.channels import Provider
 from watchword.delivery.channels.anymail.names import ESPS
+from watchword.delivery.channels.push.client import PushProvider
+from watchword.delivery.channels.push.networks import parse_networks
+from watchword.delivery.channels.smpp import webhook as smpp
 from watchword.delivery.channels.smtp import webhook as smtp
 from watchword.delivery.channels.smtp.client import SmtpProvider
 from watchword.delivery.channels.twilio import webhook as twilio
@@ -20,10 +23,15 @@ from watchword.delivery.channels.twilio.client import TwilioProvider
 from watchword.delivery.channels.twilio.dialects import DIALECTS, account_at
 from watchword.delivery.records import Report
 
-CHANNELS = ("text", "voice", "email")
+CHANNELS = ("text", "voice", "email", "letter", "push")
 """Every way of reaching a person."""
 
+OPTIONAL = ("letter", "push")
+"""What an office may do without."""
+
 _MOST_PROVIDERS = 2
+_PUSH_SLOTS = 50
+_PUSH_SECONDS = 10.0  # an endpoint is asked to take a push, not to work on it: others wait for the slot
 
 Routes = Mapping[str, Sequence[Provider]]
 """For each channel its providers, the first one first."""
@@ -85,29 +93,65 @@ def _esp(name: str) -> Kind:
     return Kind(channels=("email",), make=make, read_report=read_report)
 
 
+def _smpp(environment: Any) -> Provider:
+    from watchword.delivery.channels.smpp.client import SmppProvider
+
+    return SmppProvider(
+        url=environment.smpp_url,
+        sender=environment.text_from,
+        window=environment.smpp_window,
+        binds=environment.smpp_binds,
+        timeout_seconds=environment.provider_timeout_seconds,
+    )
+
+
+def _outbox(environment: Any) -> Provider:
+    from watchword.delivery.channels.outbox.client import OutboxProvider
+
+    return OutboxProvider(environment.letter_outbox)
+
+
+def _push(environment: Any) -> Provider:
+    return PushProvider(
+        slots=_PUSH_SLOTS,
+        timeout_seconds=min(environment.provider_timeout_seconds, _PUSH_SECONDS),
+        networks=parse_networks(environment.push_networks),
+    )
+
+
 KINDS: dict[str, Kind] = {
     **{name: _dialect(name) for name in DIALECTS},
+    "smpp": Kind(channels=("text",), make=_smpp, read_report=smpp.read_report),
     "smtp": Kind(channels=("email",), make=_smtp, read_report=smtp.read_report),
     **{name: _esp(name) for name in ESPS},
+    "push": Kind(channels=("push",), make=_push),
+    "outbox": Kind(channels=("letter",), make=_outbox),
 }
 
 
 def routes() -> Routes:
-    """The providers of every channel, made from the settings. WatchwordError says which setting is wrong."""
+    """The providers of every channel that is used, made from the settings. WatchwordError says which one is wrong."""
     made: dict[str, Provider] = {}
     return {
         channel: [
             made[name] if name in made else made.setdefault(name, KINDS[name].make(settings.WATCHWORD))
-            for name in names_for(channel)
+            for name in names
         ]
         for channel in CHANNELS
+        if (names := names_for(channel))
     }
 
 
 def names_for(channel: str) -> list[str]:
-    """The names of a channel's providers, the first one first. WatchwordError where the setting is wrong."""
+    """The names of a channel's providers, the first one first; none where the office does without the channel.
+
+    WatchwordError where the setting is wrong.
+    """
     setting = f"WATCHWORD_{channel.upper()}_PROVIDERS"
-    names = [name.strip() for name in getattr(settings.WATCHWORD, f"{channel}_providers").split(",")]
+    given: str = getattr(settings.WATCHWORD, f"{channel}_providers").strip()
+    if not given and channel in OPTIONAL:
+        return []
+    names = [name.strip() for name in given.split(",")]
     able = sorted(name for name, kind in KINDS.items() if channel in kind.channels)
     if not set(names) <= set(able):
         raise WatchwordError(f"{setting} can name {', '.join(able)}; it says {', '.join(names)!r}.")

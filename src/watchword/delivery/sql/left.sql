@@ -1,5 +1,5 @@
 -- Whether a worker that drains has something left to do: notices to plan, deliveries that are due on a channel that is
--- up, or hand-overs with an unknown end that were not asked about yet (those asked about in vain are due again much
+-- up, pushes to send once more, or hand-overs with an unknown end that were not asked about yet (those asked about in vain are due again much
 -- later).
 SELECT EXISTS (SELECT FROM notices_notice WHERE NOT planned)
     OR EXISTS (
@@ -13,4 +13,8 @@ SELECT EXISTS (SELECT FROM notices_notice WHERE NOT planned)
     OR EXISTS (
         SELECT FROM delivery_delivery
         WHERE state = 'outcome_unknown' AND due_at <= now() + %(settle_seconds)s * interval '1 second'
+    )
+    OR (
+        'push' = ANY(%(channels)s::text[])
+        AND EXISTS (SELECT FROM delivery_replay WHERE due_at <= now())
     )
