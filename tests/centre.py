@@ -153,7 +153,9 @@ def receipt(message_id: str, stat: str = "DELIVRD", phone: str = PHONE) -> smpp3
     return words(f"id:{message_id} sub:001 dlvrd:001 stat:{stat} err:000 text:", phone, esm_class=0x04)
 
 
-def words(body: str | bytes, phone: str = PHONE, *, esm_class: int = 0, data_coding: int = 0) -> smpp34.DeliverSm:
+def words(
+    body: str | bytes, phone: str = PHONE, *, esm_class: int = 0, data_coding: int = 0
+) -> smpp34.DeliverSm:
     """A text from a phone."""
     octets = body if isinstance(body, bytes) else body.encode("utf_16_be" if data_coding == 8 else "ascii")
     return smpp34.DeliverSm(

@@ -5,6 +5,7 @@ import hmac
 import socket
 from base64 import b64encode
 from collections.abc import Callable, Mapping
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha1
@@ -20,7 +21,7 @@ from django.test import Client
 
 from tests.contracts.providers.pigeon import webhook as pigeon
 from tests.contracts.providers.pigeon.client import PigeonProvider
-from tests.contracts.wire import Behaviour, Wire, http_server, mail_server
+from tests.contracts.wire import Behaviour, Wire, http_server, mail_server, message_centre
 from watchword.config.environment import CarrierAccount
 from watchword.core.clock import now
 from watchword.core.errors import WatchwordError
@@ -52,6 +53,10 @@ class Tried:
     folder: str
     settings: Callable[[int], dict[str, Any]]
     sign: Callable[[str, bytes], dict[str, str]] | None = None
+    marks: tuple[pytest.MarkDecorator, ...] = ()
+    far_end: Callable[[AnswerCase, Behaviour], AbstractAsyncContextManager[Wire]] = lambda case, behaviour: (
+        http_server(case.raw, behaviour)
+    )
 
     @property
     def cases(self) -> Cases:
@@ -105,9 +110,20 @@ PROVIDERS = [
         sign=ed25519_signature,
     ),
     Tried(
+        name="smpp",
+        folder=f"{CHANNELS}.smpp",
+        settings=lambda port: {
+            "smpp_url": f"smpp://office:secret@127.0.0.1:{port}",
+            "text_providers": "smpp",
+        },
+        marks=(pytest.mark.django_db(transaction=True),),  # it looks for texts that wait for an answer
+        far_end=lambda case, behaviour: message_centre(case.raw, behaviour),
+    ),
+    Tried(
         name="smtp",
         folder=f"{CHANNELS}.smtp",
         settings=lambda port: {"smtp_url": f"smtp://127.0.0.1:{port}"},
+        far_end=lambda case, behaviour: mail_server(case.raw, case.to, behaviour),
     ),
     Tried(
         name="postmark",
@@ -147,7 +163,9 @@ def _with_pigeons(monkeypatch: pytest.MonkeyPatch) -> None:
 def each(what: Callable[[Tried], tuple[Any, ...]]) -> list[Any]:
     """One test for each provider and each of its cases."""
     return [
-        pytest.param(tried, case, id=f"{tried.name}-{place}-{getattr(case, 'situation', '')}")
+        pytest.param(
+            tried, case, id=f"{tried.name}-{place}-{getattr(case, 'situation', '')}", marks=tried.marks
+        )
         for tried in PROVIDERS
         for place, case in enumerate(what(tried))
     ]
@@ -176,8 +194,7 @@ def message(tried: Tried, channel: str) -> Outbound:
 async def sent(
     tried: Tried, case: AnswerCase, behaviour: Behaviour = "answer", timeout_seconds: float = 5
 ) -> tuple[Result, Wire]:
-    far_end = mail_server(case.raw, case.to, behaviour) if case.to else http_server(case.raw, behaviour)
-    async with far_end as wire:
+    async with tried.far_end(case, behaviour) as wire:
         provider = made(tried, wire.port, timeout_seconds=timeout_seconds)
         await provider.open()
         try:
@@ -301,7 +318,7 @@ def headers_for(tried: Tried, case: ReceiptCase) -> dict[str, str]:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(("tried", "case"), each(lambda tried: tried.cases.receipts))
+@pytest.mark.parametrize(("tried", "case"), each(lambda tried: tried.cases.receipts if tried.sign else ()))
 def test_a_signed_receipt_is_kept_and_read_whatever_it_says(
     tried: Tried, case: ReceiptCase, settings: Any
 ) -> None:
@@ -310,6 +327,10 @@ def test_a_signed_receipt_is_kept_and_read_whatever_it_says(
     receipt = Receipt.objects.get()
     assert (receipt.provider, receipt.reference) == (tried.name, REFERENCE)
     assert receipt.word  # it was read, also where it made no sense
+
+
+@pytest.mark.parametrize(("tried", "case"), each(lambda tried: tried.cases.receipts))
+def test_a_receipt_means_what_the_case_says(tried: Tried, case: ReceiptCase) -> None:
     reader = registry.KINDS[tried.name].read_report
     assert reader
     try:
@@ -361,6 +382,8 @@ def test_an_old_signature_of_telnyx_is_worth_nothing() -> None:
         ({"voice_providers": "twilio,telnyx,signalwire"}, "a first and, if you like, a second"),
         ({"voice_providers": "twilio,telnyx"}, "WATCHWORD_TELNYX does not give our account"),
         ({"email_providers": "smtp", "smtp_url": "nowhere"}, "WATCHWORD_SMTP_URL must look like"),
+        ({"text_providers": "smpp"}, "WATCHWORD_SMPP_URL must look like"),
+        ({"text_providers": "smpp", "smpp_url": "smpp://u:123456789@localhost"}, "WATCHWORD_SMPP_URL must"),
     ],
 )
 def test_settings_that_cannot_be_used_are_named(settings: Any, settings_: dict[str, Any], says: str) -> None:

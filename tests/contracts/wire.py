@@ -6,6 +6,8 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import Literal
 
+from watchword.delivery.channels.smpp.pdu import GENERIC_NACK, SUBMIT_SM, numbered, pdu, read_pdu
+
 Behaviour = Literal["answer", "hang", "cut"]
 """cut: the connection is lost after the whole request was taken, before any answer."""
 
@@ -57,6 +59,25 @@ async def mail_server(raw: bytes, to: str, behaviour: Behaviour) -> AsyncIterato
                         writer.write(b"250 2.0.0 Ok\r\n")
                 else:
                     writer.write(b"250 Ok\r\n")
+
+    async with _listening(serve, wire):
+        yield wire
+
+
+@asynccontextmanager
+async def message_centre(raw: bytes, behaviour: Behaviour) -> AsyncIterator[Wire]:
+    """An SMPP message centre that lets everybody bind, and answers each message with these bytes."""
+    wire = Wire(requests=[])
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with suppress(asyncio.IncompleteReadError, ConnectionError):
+            while True:
+                came = await read_pdu(reader)
+                if came.command == SUBMIT_SM:
+                    wire.requests.append(came.raw)
+                    await _behave(writer, numbered(raw, came.sequence), behaviour)
+                else:
+                    writer.write(pdu(came.command | GENERIC_NACK, came.sequence, b"centre\0"))
 
     async with _listening(serve, wire):
         yield wire

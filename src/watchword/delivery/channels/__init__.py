@@ -24,7 +24,7 @@ class Provider(Protocol):
 
     @property
     def slots(self) -> int:
-        """How many hand-overs may be under way at once, on each channel."""
+        """How many hand-overs may be under way at once, on each channel; 0 while another worker serves it."""
 
     async def open(self) -> None:
         """Make ready."""

@@ -12,7 +12,9 @@ from watchword.delivery.channels.smpp.pdu import GENERIC_NACK, SUBMIT_SM_RESP, p
 from watchword.delivery.records import Accepted, Meaning, Refused, Result, Unknown
 
 _RECEIPT = 0x04  # esm_class
-_APPENDIX_B = "id:{id} sub:001 dlvrd:{n} submit date:2603011200 done date:2603011201 stat:{stat} err:{err} Text:"
+_APPENDIX_B = (
+    "id:{id} sub:001 dlvrd:{n} submit date:2603011200 done date:2603011201 stat:{stat} err:{err} Text:"
+)
 
 
 def _answer(situation: Situation, raw: bytes, means: Result) -> AnswerCase:
@@ -29,7 +31,9 @@ _ANSWERS = (
     _answer("refused_for_ever", _status(0x0B), Refused(code="ESME_RINVDSTADR", permanent=True)),
     _answer("refused_for_now", _status(0x0A), Refused(code="ESME_RINVSRCADR", permanent=False)),
     _answer("refused_for_now", _status(0x045D), Refused(code="smpp_0x045d", permanent=False)),
-    _answer("refused_for_now", pdu(GENERIC_NACK, 0, b"", 0x02), Refused(code="ESME_RINVCMDLEN", permanent=False)),
+    _answer(
+        "refused_for_now", pdu(GENERIC_NACK, 0, b"", 0x02), Refused(code="ESME_RINVCMDLEN", permanent=False)
+    ),
     _answer("too_many", _status(0x58), Refused(code="ESME_RTHROTTLED", permanent=False)),
     _answer("unavailable", _status(0x14), Refused(code="ESME_RMSGQFUL", permanent=False)),
     _answer("broken", _status(0x08), Unknown(code="ESME_RSYSERR")),

@@ -63,7 +63,7 @@ class SmppProvider:
         """Unbind, and give the place to others."""
         self._keeping.cancel()
         await asyncio.wait([self._keeping])
-        await asyncio.get_running_loop().run_in_executor(self._thread, connection.close)
+        await asyncio.get_running_loop().run_in_executor(self._thread, _close_connection)
         self._thread.shutdown()
 
     async def send(self, outbound: Outbound) -> Result:
@@ -168,7 +168,7 @@ class SmppProvider:
             await self._with_database(incoming.keep, self.name, raws)
         except DatabaseError:
             _log.warning("the message centre is asked to say it again later, as the database does not answer")
-            await self._with_database(connection.close)
+            await self._with_database(_close_connection)
             return errors.RX_T_APPN
         self._came.set()
         return errors.ROK
@@ -184,7 +184,7 @@ class SmppProvider:
                 replies = await self._with_database(incoming.work_off, self.name)
             except DatabaseError:
                 _log.warning("the database does not answer; what came is read later")
-                await self._with_database(connection.close)
+                await self._with_database(_close_connection)
                 continue
             except Exception:  # noqa: BLE001 - a fault of ours in one receipt must not end the listening
                 _log.exception("what came could not be read; it is kept, and looked at again")
@@ -207,6 +207,10 @@ class SmppProvider:
 
     async def _with_database(self, act: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._thread, lambda: act(*args, **kwargs))
+
+
+def _close_connection() -> None:
+    connection.close()  # the one of the thread that this is called in
 
 
 def account_at(url: str) -> Account:
