@@ -22,6 +22,7 @@ from watchword.console import By, Json, Reason, print_json, print_rows, print_ta
 from watchword.contact_commands import contact
 from watchword.core.errors import WatchwordError
 from watchword.notice_commands import notice, urgency
+from watchword.partner_commands import partner
 
 app = typer.Typer(
     help="Watches where a person is held and sends word, the moment that changes, to those with the right to know.",
@@ -38,6 +39,7 @@ app.add_typer(incident, name="incident")
 app.add_typer(contact, name="contact")
 app.add_typer(notice, name="notice")
 app.add_typer(urgency, name="urgency")
+app.add_typer(partner, name="partner")
 
 
 def main() -> None:
@@ -362,6 +364,10 @@ def register(
         bool,
         typer.Option("--tty", help="The phone is a text telephone: calls there are tones that it prints."),
     ] = False,
+    push: Annotated[
+        str | None,
+        typer.Option(help="A partner's name, a slash and its own case number: harbor-shelter/4711."),
+    ] = None,
     watch: Annotated[bool, typer.Option("--watch", help="The person may not be held yet.")] = False,
     verified: Annotated[
         bool, typer.Option("--verified", help="The contacts were verified in person.")
@@ -386,6 +392,7 @@ def register(
         phone=phone,
         letter=letter,
         tty=tty,
+        push=push,
         language=language,
         pin=pin,
         watch=watch,

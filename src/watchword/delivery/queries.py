@@ -1,8 +1,15 @@
-"""Reading deliveries, oldest first."""
+"""Reading deliveries."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from watchword.delivery.models import Delivery
+from django.db.models import Count, Exists, OuterRef, Subquery
+
+from watchword.delivery.models import Attempt, Delivery, Replay
+from watchword.delivery.replays import replayable
+
+_SHOWN_PUSHES = 50
 
 
 def list_deliveries() -> list[dict[str, Any]]:
@@ -22,3 +29,67 @@ def list_deliveries() -> list[dict[str, Any]]:
     return [
         dict(zip(names, row, strict=True)) for row in Delivery.objects.order_by("id").values_list(*columns)
     ]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PushSeen:
+    """A push to a partner's system, and what became of it."""
+
+    delivery: int
+    notice: int
+    partner: str
+    state: str
+    queued_at: datetime
+    attempts: int  # those of replays included
+    answer: str  # the last one: "taken", the status code, or why there was none; "" while there is none yet
+    is_asked_for: bool  # somebody asked to have it sent again, which is under way
+    can_replay: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Pushes:
+    """A page of pushes, the newest first."""
+
+    pushes: list[PushSeen]
+    older: int | None  # before which delivery the next page begins; None: this is the last one
+
+
+def newest_pushes(partner: str | None, before: int | None) -> Pushes:
+    """The newest pushes, of one partner or of all, from before this delivery on."""
+    found = Delivery.objects.filter(channel="push").order_by("-id")
+    if partner is not None:
+        found = found.filter(contact_point__partner__name=partner)
+    if before is not None:
+        found = found.filter(id__lt=before)
+    tried = Attempt.objects.filter(delivery=OuterRef("pk")).order_by("-number", "-started_at")
+    columns = (
+        *("id", "notice_id", "contact_point__partner__name", "state", "queued_at"),
+        *("tried", "outcome", "error", "is_asked_for", "can_replay"),
+    )
+    rows = list(
+        found.annotate(
+            tried=Count("attempt"),
+            outcome=Subquery(tried.values("outcome")[:1]),
+            error=Subquery(tried.values("error")[:1]),
+            is_asked_for=Exists(Replay.objects.filter(delivery=OuterRef("pk"))),
+            can_replay=Exists(replayable().filter(id=OuterRef("pk"))),
+        ).values_list(*columns)[: _SHOWN_PUSHES + 1]
+    )
+    shown = rows[:_SHOWN_PUSHES]
+    return Pushes(
+        pushes=[
+            PushSeen(
+                delivery=delivery,
+                notice=notice,
+                partner=name,
+                state=state,
+                queued_at=queued_at,
+                attempts=attempts,
+                answer="taken" if outcome == "accepted" else (error or "").removeprefix("http_"),
+                is_asked_for=is_asked_for,
+                can_replay=can_replay,
+            )
+            for delivery, notice, name, state, queued_at, attempts, outcome, error, is_asked_for, can_replay in shown
+        ],
+        older=shown[-1][0] if len(rows) > len(shown) else None,
+    )

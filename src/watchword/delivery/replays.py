@@ -21,6 +21,7 @@ from watchword.core.errors import WatchwordError
 from watchword.delivery.channels import Provider
 from watchword.delivery.channels.composing import Composer, Due
 from watchword.delivery.claims import OUTCOMES
+from watchword.delivery.links import replay_link
 from watchword.delivery.models import Attempt, Delivery, Replay
 from watchword.delivery.records import Accepted, Completed, Outbound, Refused
 from watchword.delivery.retries import wait_before_retry
@@ -78,6 +79,13 @@ def _ask(deliveries: Collection[int]) -> None:
         unique_fields=["delivery"],
         update_fields=["due_at", "tries"],
     )
+
+
+@transaction.atomic
+def make_link(*, by: str) -> str:
+    """The address of the page of pushes, made for this person; that it was made is in the ledger."""
+    record(by, "push.link", "pushes")
+    return replay_link(by)
 
 
 @transaction.atomic

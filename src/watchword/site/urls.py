@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from watchword.site import home, message, unsubscribe
+from watchword.site import home, message, pushes, unsubscribe
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("way", home.way, name="way"),
     path("m/<str:token>", message.message, name="message"),
     path("m/<str:token>/not-mine", message.not_mine, name="not-mine"),
+    path("office/pushes/<str:token>", pushes.pushes, name="pushes"),
+    path("office/pushes/<str:token>/<int:delivery>", pushes.replay, name="push-replay"),
     path("u/<str:token>", unsubscribe.unsubscribe, name="unsubscribe"),
     path("u/<str:token>/undo", unsubscribe.undo, name="unsubscribe-undo"),
 ]

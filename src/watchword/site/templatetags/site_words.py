@@ -58,6 +58,7 @@ _WORDS: dict[str, str | Promise] = {
     "email": _("Email"),
     "text": _("Text"),
     "voice": _("Call"),
+    "push": _("Push"),
     "letter": _("Letter"),
     # incidents
     "empty_roster": _("an empty roster"),
