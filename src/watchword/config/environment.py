@@ -132,7 +132,7 @@ class Environment(BaseSettings):
     )
     letter_providers: str = Field(
         "",
-        description="Who prints and mails letters; likewise. `outbox`: your own mail room; `lob`. Empty: no letters.",
+        description="Who prints and mails letters; likewise. `outbox`: your own mail room. Empty: no letters.",
     )
     letter_outbox: Path | None = Field(
         None, description="Folder that `outbox` writes a PDF file to for each letter; it must be there."

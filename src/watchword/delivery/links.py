@@ -90,6 +90,6 @@ class Links:
         """Where another office's system says that a person there has told the registrant."""
         return f"{self.base}/webhooks/push/confirm/{sign(CONFIRM_PUSH, delivery)}"
 
-    def test_call(self, language: str) -> str:
+    def test_call(self, language: str, *, is_tty: bool = False) -> str:
         """Where a test call has its TwiML."""
-        return f"{self.base}/phone/test/{language}"
+        return f"{self.base}/phone/test/{language}{'?tty=1' if is_tty else ''}"

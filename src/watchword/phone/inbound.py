@@ -12,7 +12,6 @@ from watchword.delivery.confirmation import confirm_by_calling_back
 from watchword.delivery.links import public_url
 from watchword.phone.menu import TRIES_IN_A_CALL, Menu
 from watchword.phone.outgoing import read_out
-from watchword.phone.twiml import Document
 from watchword.registrants.addresses import AddressError
 from watchword.registrants.models import ContactPoint
 from watchword.registrants.queries import contact_points_at
@@ -44,7 +43,7 @@ def pin(request: HttpRequest) -> HttpResponse:
 
 def _ask_pin(menu: Menu, opening: str) -> HttpResponse:
     action = menu.link(f"{public_url()}/phone/inbound/pin")
-    document = Document().ask(action, *menu.words(opening, "voice_ask_pin"), *menu.offers())
+    document = menu.document().ask(action, *menu.words(opening, "voice_ask_pin"), *menu.offers())
     return document.say(*menu.words("voice_goodbye")).hang_up().response()
 
 

@@ -22,13 +22,19 @@ _LANGUAGE, _PERSON = "*", "0"
 class Menu:
     """One answer in a call: what was pressed, and the language to answer in."""
 
-    def __init__(self, request: HttpRequest, language: str) -> None:
-        """`language` is spoken unless the person has changed it in this call."""
+    def __init__(self, request: HttpRequest, language: str, *, is_tty: bool = False) -> None:
+        """`language` is spoken unless the person has changed it in this call. `is_tty`: to a text telephone; a call
+        that began so goes on so, also where `tty=1` stands in the address that the office's line for TTYs leads to."""
         chosen = request.GET.get("lang", "")
         self.language = chosen if chosen in dict(settings.LANGUAGES) else language
         self.digits = request.POST.get("Digits", "")
         self.tries = _count(request, "try")
         self.silences = _count(request, "quiet")
+        self.is_tty = is_tty or request.GET.get("tty") == "1"
+
+    def document(self) -> Document:
+        """An empty answer, for whatever is at the other end."""
+        return Document(is_tty=self.is_tty)
 
     def words(self, *keys: str) -> list[Spoken]:
         """Neutral phrases in this call's language."""
@@ -36,7 +42,8 @@ class Menu:
 
     def link(self, url: str) -> str:
         """The address of a later step, with what it must remember."""
-        return f"{url}?{urlencode({'lang': self.language, 'try': self.tries, 'quiet': self.silences})}"
+        kept = {"lang": self.language, "try": self.tries, "quiet": self.silences}
+        return f"{url}?{urlencode(kept | ({'tty': 1} if self.is_tty else {}))}"
 
     def offers(self) -> list[Spoken]:
         """What * and 0 do, where they do anything."""
@@ -55,11 +62,11 @@ class Menu:
         if person is None:
             return None
         after = self.link(f"{public_url()}/phone/person-ended")
-        return Document().say(*self.words("voice_connecting")).connect(*person, after).response()
+        return self.document().say(*self.words("voice_connecting")).connect(*person, after).response()
 
     def end(self, *keys: str) -> HttpResponse:
         """Say so, and hang up."""
-        return Document().say(*self.words(*keys)).hang_up().response()
+        return self.document().say(*self.words(*keys)).hang_up().response()
 
 
 def _count(request: HttpRequest, name: str) -> int:

@@ -23,7 +23,7 @@ from watchword.delivery.links import Links
 from watchword.delivery.models import Delivery
 from watchword.delivery.stopping import stop
 from watchword.phone.menu import TRIES_IN_A_CALL, Menu
-from watchword.phone.twiml import Document, Spoken
+from watchword.phone.twiml import Spoken
 from watchword.registrants.models import ContactPoint
 from watchword.worklist.models import Task
 
@@ -47,7 +47,8 @@ def quiet(request: HttpRequest, token: str) -> HttpResponse:
         return HttpResponseNotFound()
     menu = _menu(request, delivery)
     call = newest_call(delivery.pk)
-    machine = call is not None and call.call_outcome == "voicemail"
+    # A text telephone that answers with its own tones is taken for a machine.
+    machine = not menu.is_tty and call is not None and call.call_outcome == "voicemail"
     if machine or menu.silences >= TRIES_IN_A_CALL:
         return menu.end(_voicemail(delivery.contact_point))
     menu.silences += 1
@@ -91,7 +92,7 @@ def read_out(menu: Menu, delivery: int, *after: Spoken) -> HttpResponse:
     """The words themselves. The address of "again" is known only to whoever heard them."""
     bodies = [Spoken(menu.language, body) for body in heard_on_call(delivery, menu.language)]
     again_url = menu.link(Links.here().call(delivery, "again"))
-    document = Document().ask(
+    document = menu.document().ask(
         again_url, *bodies, *after, *menu.words("voice_again"), *menu.offers(), digits=1
     )
     return document.say(*menu.words("voice_goodbye")).hang_up().response()
@@ -101,7 +102,7 @@ def _ask_pin(delivery: Delivery, menu: Menu, opening: str) -> HttpResponse:
     links = Links.here()
     if delivery.contact_point.backup and opening == "voice_greeting":
         opening = "voice_backup"  # another person, named by the registrant, who may have no PIN
-    document = Document().ask(
+    document = menu.document().ask(
         menu.link(links.call(delivery.pk, "pin")),
         *menu.words(opening, "voice_ask_pin", "voice_ask_wrong_number"),
         *menu.offers(),
@@ -117,7 +118,8 @@ def _voicemail(point: ContactPoint) -> str:
 
 
 def _menu(request: HttpRequest, delivery: Delivery) -> Menu:
-    return Menu(request, delivery.contact_point.registrant.language)
+    point = delivery.contact_point
+    return Menu(request, point.registrant.language, is_tty=point.tty)
 
 
 def _delivery(token: str, purpose: str) -> Delivery | None:

@@ -11,4 +11,5 @@ from watchword.phone.twiml import Document, Spoken
 def start(request: HttpRequest, language: str) -> HttpResponse:
     """Somebody, or a machine, picked up."""
     sentence = Spoken(language, neutral(language, "test_call"))
-    return Document().say(sentence, sentence).hang_up().response()
+    document = Document(is_tty=request.GET.get("tty") == "1")
+    return document.say(sentence, sentence).hang_up().response()

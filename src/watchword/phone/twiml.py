@@ -6,7 +6,10 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 
 from django.http import HttpResponse
 
+from watchword.phone.tones import tone_urls
+
 _VOICES = {"en": "en-US", "es": "es-US"}
+_GO_AHEAD, _STOP_KEYING = "GA", "SK"
 _BEFORE_EXTENSION = "wwww"  # half a second each: until the switchboard listens
 
 
@@ -20,12 +23,14 @@ class Spoken(NamedTuple):
 class Document:
     """One answer to the carrier."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, is_tty: bool = False) -> None:
+        """`is_tty`: a text telephone is at the other end, so everything said is tones that it prints."""
         self._root = Element("Response")
+        self._is_tty = is_tty
 
     def say(self, *sentences: Spoken) -> "Document":
         """Speak."""
-        _speak(self._root, sentences)
+        self._speak(self._root, sentences)
         return self
 
     def ask(self, action: str, *sentences: Spoken, digits: int | None = None) -> "Document":
@@ -34,9 +39,11 @@ class Document:
         Where no key is pressed, the document goes on.
         """
         attributes = {"input": "dtmf", "method": "POST", "action": action, "timeout": "8", "finishOnKey": "#"}
+        if self._is_tty:
+            attributes["timeout"] = "20"  # what is read is answered later than what is heard
         if digits is not None:
             attributes |= {"numDigits": str(digits), "finishOnKey": ""}
-        _speak(SubElement(self._root, "Gather", attributes), sentences)
+        self._speak(SubElement(self._root, "Gather", attributes), sentences, ending=_GO_AHEAD)
         return self
 
     def go_to(self, url: str) -> "Document":
@@ -53,6 +60,8 @@ class Document:
 
     def hang_up(self) -> "Document":
         """End the call."""
+        if self._is_tty:
+            self._speak(self._root, (), ending=_STOP_KEYING)
         SubElement(self._root, "Hangup")
         return self
 
@@ -62,7 +71,11 @@ class Document:
             tostring(self._root, encoding="utf-8", xml_declaration=True), content_type="text/xml"
         )
 
-
-def _speak(parent: Element, sentences: Iterable[Spoken]) -> None:
-    for language, words in sentences:
-        SubElement(parent, "Say", {"language": _VOICES.get(language, language)}).text = words
+    def _speak(self, parent: Element, sentences: Iterable[Spoken], ending: str = "") -> None:
+        """Say it. To a text telephone it ends as people there end what they type: whose turn it is."""
+        if self._is_tty:
+            for url in tone_urls([*(words for _, words in sentences), *filter(None, [ending])]):
+                SubElement(parent, "Play").text = url
+            return
+        for language, words in sentences:
+            SubElement(parent, "Say", {"language": _VOICES.get(language, language)}).text = words

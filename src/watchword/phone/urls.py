@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from watchword.phone import inbound, outgoing, person, testing
+from watchword.phone import inbound, outgoing, person, testing, tones
 
 urlpatterns = [
     path("call/<str:token>/start", outgoing.start),
@@ -10,6 +10,7 @@ urlpatterns = [
     path("call/<str:token>/pin", outgoing.pin),
     path("call/<str:token>/again", outgoing.again),
     path("test/<str:language>", testing.start),
+    path("tones/<str:token>.wav", tones.play),
     path("inbound", inbound.start),
     path("inbound/pin", inbound.pin),
     path("person-ended", person.ended),
