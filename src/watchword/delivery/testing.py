@@ -196,7 +196,9 @@ def _message(test: TestMessage) -> Outbound:
         sender_name=sender,
         body=words if test.channel != "voice" else "",
         language=test.language,
-        url=links.test_call(test.language) if test.channel == "voice" else "",
+        url=links.test_call(test.language, is_tty=point is not None and point.tty)
+        if test.channel == "voice"
+        else "",
         status_url=""
         if test.channel in _SILENT
         else links.status(test.provider, test.channel, test.reference),
