@@ -56,9 +56,9 @@ INSERT INTO custody_event (source_id, roster_id, person_id, record_id, kind, sou
 SELECT 1, 1, person_id, id, 'released', now() - id * interval '1 minute', now(),
        '{"status": "in_custody"}', '{"status": "released", "release_kind": "bail"}'
 FROM custody_record;
-INSERT INTO registrants_contactpoint (registrant_id, channel, address, address_index, rung, allows_detail, verified_at,
-                                      stopped_why)
-SELECT registrant_id, channel, '', '', 1, false, now(), ''
+INSERT INTO registrants_contactpoint (registrant_id, channel, address, address_index, rung, backup, allows_detail,
+                                      disguise, voicemail_says_more, tty, verified_at, stopped_why)
+SELECT registrant_id, channel, '', '', 1, false, false, '', false, false, now(), ''
 FROM registrants_registration
 JOIN custody_event USING (person_id)
 CROSS JOIN unnest(ARRAY['email', 'text', 'voice']) channel;
@@ -67,8 +67,8 @@ CREATE TABLE plain_once (LIKE notices_notice INCLUDING DEFAULTS INCLUDING IDENTI
 """
 
 BARE = """
-INSERT INTO {table} (registration_id, event_id, kind, state, planned)
-SELECT registration.id, event.id, event.kind, 'open', false
+INSERT INTO {table} (registration_id, event_id, kind, urgency, state, planned)
+SELECT registration.id, event.id, event.kind, 'immediate', 'open', false
 FROM custody_event event
 JOIN registrants_registration registration ON registration.person_id = event.person_id
 WHERE event.roster_id = 1 AND event.kind <> 'updated' AND registration.entitled @> event.recorded_at

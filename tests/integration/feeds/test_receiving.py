@@ -68,8 +68,12 @@ def test_sources_are_listed_with_how_they_fare_in_one_query(source: Source) -> N
     receive(source, io.BytesIO(b"a"), NOW - timedelta(days=1))
     came(source, b"a")
     came(other, b"a")
-    for state in ("open", "open", "released"):
-        Incident.objects.create(kind="empty_roster", source="harbor", state=state, summary="")
+    for kind, state in (
+        ("empty_roster", "open"),
+        ("unreadable_roster", "open"),
+        ("empty_roster", "released"),
+    ):
+        Incident.objects.create(kind=kind, source="harbor", state=state, summary="")
     with CaptureQueriesContext(
         connection,
     ) as queries:

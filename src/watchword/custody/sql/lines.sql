@@ -33,6 +33,7 @@ FROM staged
 JOIN stay ON stay.person_key = staged.person_key AND stay.booking = staged.booking
            AND (stay.booking <> '' OR coalesce(stay.booked_at, '-infinity') = coalesce(staged.booked_at, '-infinity'))
 WHERE NOT EXISTS (SELECT FROM change WHERE change.stay_id = stay.id AND change.held)
+ORDER BY staged.fingerprint  -- as the index has them, so that each of its pages is visited once
 ON CONFLICT (source_id, fingerprint) DO UPDATE SET record_id = excluded.record_id;
 
 UPDATE custody_record record SET listed = false, missed = 0, doubted = false
