@@ -108,7 +108,7 @@ def test_a_voicemail_may_say_more_where_the_registrant_wants_it(county: County) 
         (lambda r: preferences.end_silence(7, by=BY), "no silent time 7"),
         (
             lambda r: preferences.name_backup(r, email=None, phone=None, verified=True, by=BY),
-            "email address or",
+            "email, phone number or postal",
         ),
     ],
 )

@@ -89,8 +89,8 @@ def test_verified_is_active_at_once_and_the_ledger_says_by_whom(county: County) 
     [
         ({"source_name": "nowhere"}, "source list"),
         ({"person_key": "9999"}, "--watch"),
-        ({"email": None, "phone": None}, "email address or a phone"),
-        ({"email": "", "phone": ""}, "email address or a phone"),
+        ({"email": None, "phone": None}, "email address, a phone number or a postal"),
+        ({"email": "", "phone": ""}, "email address, a phone number or a postal"),
         ({"email": "not an address"}, "email"),
         ({"phone": "123"}, "phone"),
         ({"language": "xx"}, "en, es"),
