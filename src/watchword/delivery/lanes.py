@@ -150,12 +150,12 @@ class Lane:
     async def turn(self) -> None:
         """Write down what ended, and fill the free slots with what is due."""
         await self._write_ended()
-        number, at = self._liveness.number, time.monotonic()
+        at = time.monotonic()
         self._judge(at)
         for line, share in self._open_lines(at):
-            if number is None or self._stopping:
+            if self._liveness.claims_as() is None or self._stopping:
                 return
-            await self._fill(line, line.room(share, at, self._liveness.workers), number, at)
+            await self._fill(line, line.room(share, at, self._liveness.workers), at)
 
     async def rest(self) -> None:
         """Until something ended or the lane is called, and a moment more for others to end."""
@@ -199,14 +199,14 @@ class Lane:
             yield lines[0], first
         yield lines[1], second
 
-    async def _fill(self, line: _Line, room: Room, number: int, at: float) -> None:
+    async def _fill(self, line: _Line, room: Room, at: float) -> None:
         urgent = room.free > 0 and at >= self._look_for_urgent_at
         routine = min(room.free, room.routine) > 0 and at >= self._look_for_routine_at
         if not urgent and not routine:
             return
         self._claiming = True
         claimed = await self._database(
-            claim, self.channel, line.provider.name, room if routine else room.for_urgent(), number
+            self._claim, line.provider.name, room if routine else room.for_urgent()
         )
         now = time.monotonic()
         came_urgent = sum(out.urgent for out in claimed)
@@ -221,6 +221,11 @@ class Lane:
             self._sending.add(sending)
             sending.add_done_callback(self._sending.discard)
         self._claiming = False
+
+    def _claim(self, provider: str, room: Room) -> list[Outbound]:
+        # The number is looked at when the database answers, which may be long after it was asked: another by then.
+        number = self._liveness.claims_as()
+        return [] if number is None else claim(self.channel, provider, room, number)
 
     async def _write_ended(self) -> None:
         if self._ended:

@@ -24,13 +24,18 @@ _log = structlog.get_logger(__name__)
 
 
 class Liveness:
-    """A worker's number. None while the connection that proves it is gone: claim nothing then."""
+    """A worker's number. None while the connection that proves it is gone."""
 
     def __init__(self, call: Callable[[], None]) -> None:
         """`call` is called when there may be new work."""
         self.number: int | None = None
+        self.may_send = False  # the database behind the connection is the one we knew (heartbeat.py)
         self.workers = 1  # that live, this one included; they share what a provider may be given in a second
         self._call = call
+
+    def claims_as(self) -> int | None:
+        """The number to claim with; None: claim nothing now."""
+        return self.number if self.may_send else None
 
     async def keep(self) -> None:
         """Hold a number until cancelled; a new one after each loss of the connection."""
@@ -40,7 +45,7 @@ class Liveness:
             except psycopg.OperationalError:
                 _log.warning("the worker lost its lock and takes a new number", worker=self.number)
             finally:
-                self.number = None
+                self.number, self.may_send = None, False  # what answers next may be another database
             await asyncio.sleep(_RECONNECT_SECONDS)
 
     async def _hold(self) -> None:

@@ -18,7 +18,8 @@ import structlog
 import uvloop
 from django.db import OperationalError, connection
 
-from watchword.delivery import outages, recovery, replays, testing
+from watchword.core.errors import WatchwordError
+from watchword.delivery import heartbeat, outages, recovery, replays, testing
 from watchword.delivery.channels.registry import Routes, distinct, routes
 from watchword.delivery.housekeeping import EVERY_SECONDS, is_anything_left, keep_house
 from watchword.delivery.lanes import Lane
@@ -65,6 +66,8 @@ class Worker:
                 await provider.open()
                 leaving.push_async_callback(provider.close)
             leaving.push_async_callback(_cancel, asyncio.create_task(self._liveness.keep()))
+            if drain and not await self._may_send():
+                raise WatchwordError(heartbeat.HELD)
             if before is not None:
                 await self._with_database(self._house, before)
             async with asyncio.TaskGroup() as group:
@@ -114,13 +117,25 @@ class Worker:
                 await asyncio.wait_for(self._told_to_stop.wait(), EVERY_SECONDS)
 
     async def _replay(self) -> None:
+        if not self._liveness.may_send:
+            return
         pushing = [provider for provider in self._providers if "push" in provider.channels]
         for provider in pushing:
             while pushes := await self._with_database(self._house, replays.take, provider.name):
                 ended = await replays.send(provider, pushes)
                 await self._with_database(self._house, replays.settle, ended)
 
+    async def _may_send(self) -> bool:
+        """Whether this is the database that we knew. Where it is not, nothing at all is done until somebody reconciled."""
+        may = await self._with_database(self._house, heartbeat.beat)
+        if may and not self._liveness.may_send:
+            self._call_lanes()
+        self._liveness.may_send = may
+        return may
+
     async def _do_housekeeping(self) -> None:
+        if not await self._may_send():
+            return
         self._liveness.workers = await self._with_database(self._house, count_workers)
         wanted = await self._with_database(self._house, keep_house)
         if wanted:

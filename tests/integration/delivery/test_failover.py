@@ -204,7 +204,7 @@ def test_however_many_routine_ones_are_under_way_an_urgent_one_finds_a_free_slot
     planned(release(county), 100)
     Delivery.objects.update(urgent=False)
     liveness = Liveness(lambda: None)
-    liveness.number = 7
+    liveness.number, liveness.may_send = 7, True
 
     async def directly(act: Any, *args: Any, **kwargs: Any) -> Any:
         return await asyncio.to_thread(act, *args, **kwargs)
