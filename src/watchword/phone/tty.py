@@ -74,13 +74,13 @@ def tones(words: str) -> bytes:
 
 
 def codes(printed: str) -> Iterator[int]:
-    """The codes of printable words. A shift is said again after each space, since a character that was lost, or a TTY
-    that goes back to letters by itself there, would spoil all that follows."""
+    """The codes of printable words. The shift is said again on each line, since one that was lost spoils all that
+    follows, and figures' after each space, since some TTYs go back to letters there by themselves."""
     shift = None
     for character in printed:
-        if character in " \r\n":  # the same in both
+        if character in "\r\n" or (character == " " and shift == TO_FIGURES):
             shift = None
-        elif shift != (wanted := TO_LETTERS if character in LETTERS else TO_FIGURES):
+        elif character != " " and shift != (wanted := TO_LETTERS if character in LETTERS else TO_FIGURES):
             yield wanted
             shift = wanted
         yield (LETTERS if character in LETTERS else FIGURES).index(character)

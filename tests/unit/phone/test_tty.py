@@ -55,11 +55,11 @@ def test_what_a_tty_has_no_sign_for_is_written_otherwise(words: str, prints: str
     assert printed(words) == prints
 
 
-def test_the_shift_is_said_again_after_each_space() -> None:
-    shifts = [(TO_LETTERS, "A"), (TO_FIGURES, "1"), (TO_FIGURES, "2")]
+def test_the_shift_to_figures_is_said_again_after_each_space() -> None:
+    shifts = [(TO_LETTERS, "A"), (TO_FIGURES, "1"), (TO_FIGURES, "2"), (TO_LETTERS, "B"), (TO_LETTERS, "D")]
     found = [
         (code, (LETTERS if code == TO_LETTERS else FIGURES)[following])
-        for code, following in pairwise(codes("A 1 2"))
+        for code, following in pairwise(codes("A 1 2 B C\r\nD"))
         if code in (TO_LETTERS, TO_FIGURES)
     ]
     assert found == shifts
