@@ -1,9 +1,11 @@
 """A carrier's message centre for tests: SMPP 3.4 over a real socket, doing as the test tells it."""
 
 import asyncio
+import ssl
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import smpp34
 
@@ -126,9 +128,13 @@ class Centre:
 
 
 @asynccontextmanager
-async def message_centre() -> AsyncIterator[Centre]:
-    """A centre on a free port of this machine."""
+async def message_centre(tls: tuple[Path, Path] | None = None) -> AsyncIterator[Centre]:
+    """A centre on a free port of this machine; with a certificate and its key, over TLS."""
     centre = Centre()
+    context = None
+    if tls is not None:
+        context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+        context.load_cert_chain(*tls)
     clients: set[asyncio.Task[None]] = set()
 
     async def each(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -137,7 +143,7 @@ async def message_centre() -> AsyncIterator[Centre]:
         with suppress(asyncio.CancelledError):
             await client
 
-    server = await asyncio.start_server(each, "127.0.0.1", 0)
+    server = await asyncio.start_server(each, "127.0.0.1", 0, ssl=context)
     centre.port = server.sockets[0].getsockname()[1]
     try:
         yield centre

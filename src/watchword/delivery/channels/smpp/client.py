@@ -17,12 +17,13 @@ from watchword.delivery.channels.smpp import errors, places
 from watchword.delivery.channels.smpp.encoding import parts, submit_sm
 from watchword.delivery.channels.smpp.pdu import bind_transceiver
 from watchword.delivery.channels.smpp.session import Account, BindError, Session
+from watchword.delivery.channels.smpp.window import WindowClosedError
 from watchword.delivery.liveness import address
 from watchword.delivery.records import Accepted, Answer, CannotAsk, Outbound, Refused, Result, Sought
 
 _PORTS = {"smpp": 2775, "smpps": 3550}
 _LONGEST_WAIT_SECONDS = 60.0
-_STEADY_SECONDS = 10.0  # a bind that was lost after so long is made again at once
+_STEADY_SECONDS = 10.0  # a bind that lasted so long was a good one
 _PLACE_AGAIN_SECONDS = 1.0
 _LOOK_SECONDS = 30.0  # for texts whose other parts never came, or that the database could not be asked about
 _log = structlog.get_logger(__name__)
@@ -51,7 +52,7 @@ class SmppProvider:
 
     @property
     def slots(self) -> int:
-        """Twice the window: while one half is at the centre, the other is written down and claimed. 0 without a place."""
+        """Twice the window: while one half is at the centre, the other is written down and claimed. 0: no place."""
         return 2 * self._window if self._has_place else 0
 
     async def open(self) -> None:
@@ -71,13 +72,10 @@ class SmppProvider:
 
         Where a part is not taken, the text is not: the phone shows none of it, or loses a piece of what comes again.
         """
-        session = await self._bound()
-        if session is None:
-            return Refused(code=self._why_not, permanent=False)
         ids: list[str] = []
         for part in parts(outbound.body, outbound.reference.bytes[-1]):
             message = submit_sm(self._sender, outbound.to, part, with_receipt=True)
-            result = await session.submit(message, urgent=outbound.urgent)
+            result = await self._submit(message, urgent=outbound.urgent)
             if not isinstance(result, Accepted):
                 return result
             if result.provider_id:
@@ -87,6 +85,13 @@ class SmppProvider:
     async def find(self, sought: Sought) -> Answer:
         """SMPP can be asked by the centre's id alone (query_sm), and what is sought has none."""
         return CannotAsk()
+
+    async def _submit(self, message: bytes, *, urgent: bool) -> Result:
+        """Over this bind or, where it ends before that was submitted, over the next."""
+        while (session := await self._bound()) is not None:
+            with suppress(WindowClosedError):
+                return await session.submit(message, urgent=urgent)
+        return Refused(code=self._why_not, permanent=False)
 
     async def _bound(self) -> Session | None:
         """The bind; None where there is none. While it is being made, it is waited for."""
@@ -128,15 +133,19 @@ class SmppProvider:
             self._why_not = "no_bind"
 
     async def _keep_bound(self) -> None:
-        """Bind, and bind again whenever it was lost: at once if it was steady, else after waits that double."""
+        """Bind, and bind again whenever it was lost: once without delay, then after waits that double."""
         loop = asyncio.get_running_loop()
-        wait = 0.0
+        failures = 0
         while True:
             self._tried.clear()
-            began = loop.time()
+            began, was_bound = loop.time(), False
             try:
                 session = await Session.bind(
-                    self._account, window=self._window, timeout_seconds=self._timeout, store=self._store
+                    self._account,
+                    window=self._window,
+                    timeout_seconds=self._timeout,
+                    store=self._store,
+                    on_end=self._lose_session,
                 )
             except BindError as error:
                 self._why_not = str(error)
@@ -145,22 +154,28 @@ class SmppProvider:
                 self._why_not = "unreachable"
                 _log.warning("the message centre cannot be reached", error=type(error).__name__)
             else:
+                was_bound = True
                 await self._use(session)
                 self._why_not = "unreachable"
                 _log.warning("the bind was lost")
-            steady = loop.time() - began >= _STEADY_SECONDS and self._why_not == "unreachable"
-            wait = 0.0 if steady else min(max(1.0, 2 * wait), _LONGEST_WAIT_SECONDS)
-            self._tried.set()
-            await asyncio.sleep(wait)
+            failures = 1 if was_bound and loop.time() - began >= _STEADY_SECONDS else failures + 1
+            if not was_bound or failures > 1:
+                self._tried.set()
+                await asyncio.sleep(min(2.0 ** (failures - 1), _LONGEST_WAIT_SECONDS))
+
+    def _lose_session(self) -> None:
+        self._session = None
+        self._tried.clear()
 
     async def _use(self, session: Session) -> None:
-        self._session = session
-        self._tried.set()
+        if not session.over.is_set():
+            self._session = session
+            self._tried.set()
         self._came.set()
         try:
             await session.over.wait()
         finally:
-            self._session = None
+            self._lose_session()
             await session.unbind()
 
     async def _store(self, raws: Sequence[bytes]) -> int:
@@ -194,13 +209,9 @@ class SmppProvider:
 
     async def _reply(self, reply: incoming.Reply) -> None:
         """Send an answer; once or, where the bind is lost at this moment, not at all: the person can ask again."""
-        session = await self._bound()
-        if session is None:
-            _log.warning("an answer to a text could not be sent")
-            return
         for part in parts(reply.body, reply.number & 0xFF):
             message = submit_sm(self._sender, reply.to, part, with_receipt=False)
-            result = await session.submit(message, urgent=True)
+            result = await self._submit(message, urgent=True)
             if not isinstance(result, Accepted):
                 _log.warning("an answer to a text was not taken", code=result.code)
                 return

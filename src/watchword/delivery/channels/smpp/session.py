@@ -14,7 +14,7 @@ import structlog
 
 from watchword.delivery.channels.smpp import errors, pdu
 from watchword.delivery.channels.smpp.pdu import Pdu
-from watchword.delivery.channels.smpp.window import Window, WindowClosedError
+from watchword.delivery.channels.smpp.window import Window
 from watchword.delivery.records import Refused, Result, Unknown
 
 ENQUIRE_SECONDS = 30.0
@@ -59,9 +59,12 @@ class Session:
         timeout_seconds: float,
         enquire_seconds: float,
         store: Store,
+        on_end: Callable[[], None],
     ) -> None:
+        """`store` must not raise; `on_end` is called when the bind is over, before anybody learns of it."""
         self.window = Window(window)
         self.over = asyncio.Event()
+        self._on_end = on_end
         self._reader, self._writer = reader, writer
         self._timeout, self._enquire_seconds, self._store = timeout_seconds, enquire_seconds, store
         self._sequence = 0
@@ -80,6 +83,7 @@ class Session:
         window: int,
         timeout_seconds: float,
         store: Store,
+        on_end: Callable[[], None],
         enquire_seconds: float = ENQUIRE_SECONDS,
     ) -> "Session":
         """Connect and bind. BindError where the centre refuses, OSError or TimeoutError where it is not there."""
@@ -93,6 +97,7 @@ class Session:
             timeout_seconds=timeout_seconds,
             enquire_seconds=enquire_seconds,
             store=store,
+            on_end=on_end,
         )
         try:
             body = pdu.bind_transceiver(account.user, account.password)
@@ -108,14 +113,15 @@ class Session:
         return session
 
     async def submit(self, message: bytes, *, urgent: bool) -> Result:
-        """Hand a submit_sm over as soon as the window has a place for it. Never raises for what the centre does."""
+        """Hand a submit_sm over as soon as the window has a place for it.
+
+        WindowClosedError where the bind ends first, so that nothing was submitted.
+        """
         try:
             async with asyncio.timeout(self._timeout):
                 await self.window.enter(urgent=urgent)
-        except (TimeoutError, WindowClosedError) as error:
-            # Nothing was submitted.
-            code = "no_place" if isinstance(error, TimeoutError) else "unreachable"
-            return Refused(code=code, permanent=False)
+        except TimeoutError:
+            return Refused(code="no_place", permanent=False)
         answer = self._ask(message)
         answer.add_done_callback(lambda _: self.window.leave(urgent=urgent))
         try:
@@ -154,6 +160,7 @@ class Session:
         if self.over.is_set():
             return
         self._end_word = code
+        self._on_end()
         self.over.set()
         self.window.close()
         self._writer.close()
