@@ -38,7 +38,17 @@ from watchword.delivery.channels.cases import (
 )
 from watchword.delivery.links import public_url
 from watchword.delivery.models import Receipt
-from watchword.delivery.records import CannotAsk, NoAnswer, Outbound, Refused, Result, Sought, Unknown
+from watchword.delivery.records import (
+    Answer,
+    CannotAsk,
+    MaySendAgain,
+    NoAnswer,
+    Outbound,
+    Refused,
+    Result,
+    Sought,
+    Unknown,
+)
 
 REFERENCE = UUID("5f0c1b1e-7f0a-4a67-9b1d-0c5e2f7a9d31")
 KEY = Ed25519PrivateKey.from_private_bytes(b"\x07" * 32)
@@ -54,6 +64,8 @@ class Tried:
     settings: Callable[[int], dict[str, Any]]
     sign: Callable[[str, bytes], dict[str, str]] | None = None
     marks: tuple[pytest.MarkDecorator, ...] = ()
+    endpoint: str = ""  # of a push: where each message goes itself, {port} being our end of the wire
+    asked: Answer = CannotAsk()  # what it says of a hand-over without an end, where it keeps no list
     far_end: Callable[[AnswerCase, Behaviour], AbstractAsyncContextManager[Wire]] = lambda case, behaviour: (
         http_server(case.raw, behaviour)
     )
@@ -134,6 +146,13 @@ PROVIDERS = [
         },
     ),
     Tried(
+        name="push",
+        folder=f"{CHANNELS}.push",
+        settings=lambda port: {"push_networks": "127.0.0.0/8"},
+        endpoint="http://127.0.0.1:{port}/pushes",
+        asked=MaySendAgain(),
+    ),
+    Tried(
         name="pigeon",
         folder="tests.contracts.providers.pigeon",
         settings=lambda port: {"carrier_url": f"http://127.0.0.1:{port}", "text_providers": "pigeon"},
@@ -176,7 +195,7 @@ def made(tried: Tried, port: int, *, timeout_seconds: float = 5) -> Provider:
     return registry.KINDS[tried.name].make(django_settings.WATCHWORD.model_copy(update=changed))
 
 
-def message(tried: Tried, channel: str) -> Outbound:
+def message(tried: Tried, channel: str, port: int) -> Outbound:
     return Outbound(
         delivery=7,
         reference=REFERENCE,
@@ -186,7 +205,10 @@ def message(tried: Tried, channel: str) -> Outbound:
         to="reader@example.org" if channel == "email" else SOUGHT_TO,
         subject="You have a message" if channel == "email" else "",
         body=f"Read it here: {SOUGHT_MARK}" if channel != "voice" else "",
-        url="http://127.0.0.1:8600/phone/call/x/start" if channel == "voice" else "",
+        url="http://127.0.0.1:8600/phone/call/x/start"
+        if channel == "voice"
+        else tried.endpoint.format(port=port),
+        signing_keys=(b"k" * 32,),
         status_url="http://127.0.0.1:8600/webhooks/x/message-status",
     )
 
@@ -198,7 +220,7 @@ async def sent(
         provider = made(tried, wire.port, timeout_seconds=timeout_seconds)
         await provider.open()
         try:
-            return await provider.send(message(tried, case.channel)), wire
+            return await provider.send(message(tried, case.channel, wire.port)), wire
         finally:
             await provider.close()
 
@@ -235,19 +257,20 @@ def test_a_message_that_was_submitted_and_not_answered_is_unknown_and_not_submit
 def test_a_provider_that_cannot_be_connected_to_got_nothing(tried: Tried, case: AnswerCase) -> None:
     with socket.socket() as taken:  # bound and not listening: connections are refused
         taken.bind(("127.0.0.1", 0))
-        provider = made(tried, taken.getsockname()[1])
+        port = taken.getsockname()[1]
+        provider = made(tried, port)
 
         async def send() -> Result:
             await provider.open()
             try:
-                return await provider.send(message(tried, case.channel))
+                return await provider.send(message(tried, case.channel, port))
             finally:
                 await provider.close()
 
         result = asyncio.run(send())
     assert isinstance(result, Refused)
     assert not result.permanent
-    assert not result.of_address
+    assert result.of_address is bool(tried.endpoint)  # each endpoint is a machine of its own
 
 
 def sought(tried: Tried, channel: str) -> Sought:
@@ -282,7 +305,7 @@ def test_a_message_is_found_again_in_the_providers_list(tried: Tried, case: List
     "tried", [tried for tried in PROVIDERS if not tried.cases.lists], ids=lambda tried: tried.name
 )
 def test_what_keeps_no_list_says_so(tried: Tried) -> None:
-    assert asyncio.run(made(tried, 1).find(sought(tried, "email"))) == CannotAsk()
+    assert asyncio.run(made(tried, 1).find(sought(tried, "email"))) == tried.asked
 
 
 def test_a_list_that_lags_is_not_believed_at_once() -> None:

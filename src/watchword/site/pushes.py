@@ -4,9 +4,6 @@ Staff have no sign-in yet. So the page is behind a signed link that `watchword p
 person, for an hour (docs/decisions/): being on this machine is no proof behind a proxy, where everybody seems to be.
 """
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Concatenate, ParamSpec
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -21,31 +18,12 @@ from watchword.delivery.replays import replay_one
 from watchword.registrants.partners import list_partners
 from watchword.site.pages import page
 
-_More = ParamSpec("_More")
-
-
-def _with_link(
-    view: Callable[Concatenate[HttpRequest, str, str, _More], HttpResponse],
-) -> Callable[Concatenate[HttpRequest, str, _More], HttpResponse]:
-    """A view that is given whom the link was made for; for any other link there is no such page."""
-
-    @wraps(view)
-    def wrapper(
-        request: HttpRequest, token: str, /, *args: _More.args, **kwargs: _More.kwargs
-    ) -> HttpResponse:
-        by = who_replays(token)
-        if by is None:
-            raise Http404
-        return view(request, token, by, *args, **kwargs)
-
-    return wrapper
-
 
 @require_safe
 @page
-@_with_link
-def pushes(request: HttpRequest, token: str, by: str) -> HttpResponse:
+def pushes(request: HttpRequest, token: str) -> HttpResponse:
     """The newest pushes, of all partners or of one; older ones further on."""
+    by = _whose(token)
     partner, before = request.GET.get("partner", ""), request.GET.get("before", "")
     shown = newest_pushes(partner or None, int(before) if before.isdecimal() and len(before) < 19 else None)
     return render(
@@ -67,9 +45,16 @@ def pushes(request: HttpRequest, token: str, by: str) -> HttpResponse:
 @csrf_exempt
 @require_POST
 @page
-@_with_link
-def replay(request: HttpRequest, token: str, by: str, delivery: int) -> HttpResponse:
+def replay(request: HttpRequest, token: str, delivery: int) -> HttpResponse:
     """Send one push again, then show the page that the button was on."""
-    asked = replay_one(delivery, by=by)
+    asked = replay_one(delivery, by=_whose(token))
     query = {"partner": request.POST.get("partner", ""), "asked": "yes" if asked else "no"}
     return HttpResponseRedirect(f"{reverse('pushes', args=[token])}?{urlencode(query)}")
+
+
+def _whose(token: str) -> str:
+    """For whom the link was made; for any other token there is no such page."""
+    by = who_replays(token)
+    if by is None:
+        raise Http404
+    return by

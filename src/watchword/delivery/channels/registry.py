@@ -31,7 +31,7 @@ OPTIONAL = ("letter", "push")
 
 _MOST_PROVIDERS = 2
 _PUSH_SLOTS = 50
-_PUSH_SECONDS = 10.0  # an endpoint is asked to take a push, not to work on it: others wait for the slot
+_PUSH_SECONDS = 8.0  # an endpoint is asked to take a push, not to work on it; less than what health.py calls slow
 
 Routes = Mapping[str, Sequence[Provider]]
 """For each channel its providers, the first one first."""
