@@ -89,6 +89,29 @@ def work(
 
 
 @app.command()
+def reconcile(by: By, reason: Reason, as_json: Json = False) -> None:
+    """After a database was restored: ask the providers what was sent since, mark that, and let sending go on.
+
+    JSON: {since, sent_already, may_be_repeats, to_be_sent}.
+    """
+    ready()
+    from watchword.delivery import reconciling
+
+    found = reconciling.reconcile(by=by, reason=reason)
+    if as_json:
+        print_json(found)
+        return
+    print(
+        f"Sent already, and not sent again: {found.sent_already}. Sent now, marked as repeats: {found.may_be_repeats}. "
+        f"Never sent, and sent now: {found.to_be_sent}."
+    )
+    print(
+        f"The database knows nothing of what happened since {found.since.isoformat(timespec='minutes')}. Load the "
+        "rosters received since then again; whoever was told of what they say is told once more, unmarked."
+    )
+
+
+@app.command()
 def demo(
     once: Annotated[
         bool, typer.Option("--once", help="Play it to its end without a screen; exit 0 if all is right.")

@@ -4,84 +4,26 @@ import os
 import signal
 import subprocess
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.db.models import F
 
 from tests.county import County
-from tests.deliveries import Carrier, carrier_process, planned, release, until, worker_process
+from tests.crash.workers import (
+    WORKERS,
+    Start,
+    assert_each_was_sent_once_or_says_so,
+    drain_with_a_new_worker,
+    kill,
+)
+from tests.deliveries import Carrier, planned, release, until
 from watchword.delivery.models import Attempt, Delivery
 from watchword.delivery.states import State
 
-_WORKERS = """
-SELECT pid FROM pg_locks
-WHERE locktype = 'advisory' AND granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
-"""
-
-Start = Callable[..., "subprocess.Popen[bytes]"]
-
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture(scope="module")
-def _carrier() -> Iterator[Carrier]:
-    with carrier_process() as carrier:
-        yield carrier
-
-
-@pytest.fixture
-def carrier(_carrier: Carrier) -> Carrier:
-    _carrier.reset()
-    return _carrier
-
-
-@pytest.fixture
-def start(carrier: Carrier) -> Iterator[Start]:
-    """Start workers, which end with the test at the latest."""
-    workers: list[subprocess.Popen[bytes]] = []
-
-    def worker(**environment: str) -> "subprocess.Popen[bytes]":
-        workers.append(worker_process(carrier, drain=False, **environment))
-        return workers[-1]
-
-    yield worker
-    for each in workers:
-        each.kill()
-        each.wait()
-
-
-def drain_with_a_new_worker(carrier: Carrier) -> None:
-    assert worker_process(carrier, drain=True).wait(120) == 0
-
-
-def kill(worker: "subprocess.Popen[bytes]") -> None:
-    """And wait until PostgreSQL has noticed that its sessions are gone."""
-    worker.kill()
-    worker.wait()
-
-    def gone() -> bool:
-        with connection.cursor() as cursor:
-            cursor.execute(f"SELECT count(*) FROM ({_WORKERS}) AS alive")  # noqa: S608
-            return bool(cursor.fetchone() == (0,))
-
-    until(gone)
-
-
-def sent(carrier: Carrier) -> Counter[str]:
-    """How often each address was sent something, by the carrier's log."""
-    return Counter(entry["to"] for kind in ("text", "mail", "call") for entry in carrier.log(kind))
-
-
-def assert_each_was_sent_once_or_says_so(carrier: Carrier, count: int) -> int:
-    """Nobody was left out; every address that got two is a delivery marked as a repeat. Returns how many got two."""
-    assert set(Delivery.objects.values_list("state", flat=True)) == {State.HANDED_OVER}
-    times = sent(carrier)
-    assert len(times) == count == Delivery.objects.count()
-    twice = [address for address, number in times.items() if number > 1]
-    assert max(times.values()) <= 2
-    assert len(twice) <= Delivery.objects.filter(repeat=True).count()
-    return len(twice)
 
 
 def test_in_the_middle_of_two_thousand(county: County, carrier: Carrier, start: Start) -> None:
@@ -137,17 +79,27 @@ def wake(stalled: "subprocess.Popen[bytes]") -> None:
     until(has_ended)
 
 
+def cut_its_session() -> None:
+    """As a network that went away would do it."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT pg_terminate_backend(pid) FROM ({WORKERS}) AS alive")  # noqa: S608
+
+
+def let_time_pass() -> None:
+    """As if it had been stopped for an hour, with its lock held all the while."""
+    Attempt.objects.update(started_at=F("started_at") - timedelta(hours=1))
+
+
+@pytest.mark.parametrize("stall", [cut_its_session, let_time_pass])
 @pytest.mark.parametrize(("point", "repeats"), [("handed_over", 0), ("attempted", 1)])
 def test_a_stalled_worker_that_comes_back_undoes_nothing_and_what_it_repeats_says_so(
-    county: County, carrier: Carrier, start: Start, point: str, repeats: int
+    county: County, carrier: Carrier, start: Start, point: str, repeats: int, stall: Callable[[], None]
 ) -> None:
     planned(release(county), 1, ["text"])
     stalled = start(WATCHWORD_PAUSE_AT=point)
     os.waitpid(stalled.pid, os.WUNTRACED)
-    # Its session is cut, as a network that went away would do it; another worker takes over.
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT pg_terminate_backend(pid) FROM ({_WORKERS}) AS alive")  # noqa: S608
-    drain_with_a_new_worker(carrier)
+    stall()
+    drain_with_a_new_worker(carrier)  # it takes over meanwhile
     assert set(Delivery.objects.values_list("state", flat=True)) == {State.HANDED_OVER}
     wake(stalled)
     assert assert_each_was_sent_once_or_says_so(carrier, 1) == repeats

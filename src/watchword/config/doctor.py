@@ -68,7 +68,7 @@ def examine() -> Findings:
             for name in unknown_variables()
         ),
         Check(name="data folder", verdict="ok", finding=str(environment.home.resolve())),
-        _database(environment),
+        *_database(environment),
         _keys(environment),
         _port("web server", environment.http_host, environment.http_port),
         _answer("mail server", smtp.hostname, smtp.port or (465 if smtp.scheme == "smtps" else 587)),
@@ -100,31 +100,41 @@ def _settings(environment: Environment) -> list[Setting]:
     return found
 
 
-def _database(environment: Environment) -> Check:
+def _database(environment: Environment) -> list[Check]:
     if environment.database_url:
         try:
             with psycopg.connect(environment.database_url, connect_timeout=5) as connection:
                 return _server(connection, "DATABASE_URL")
         except psycopg.Error as error:
-            return Check(name="PostgreSQL", verdict="fault", finding=f"DATABASE_URL: {str(error).strip()}")
+            return [Check(name="PostgreSQL", verdict="fault", finding=f"DATABASE_URL: {str(error).strip()}")]
     try:
         server = private_postgres(environment.home)
         if not server.answers():
             finding = f"private, in {server.folder}; not running: a command that needs it starts it"
-            return Check(name="PostgreSQL", verdict="ok", finding=finding)
+            return [Check(name="PostgreSQL", verdict="ok", finding=finding)]
         with psycopg.connect(make_conninfo(**server.connection_options)) as connection:
             return _server(connection, f"private, in {server.folder}")
     except (psycopg.Error, WatchwordError) as error:
-        return Check(name="PostgreSQL", verdict="fault", finding=str(error).strip())
+        return [Check(name="PostgreSQL", verdict="fault", finding=str(error).strip())]
 
 
-def _server(connection: psycopg.Connection[tuple[object, ...]], place: str) -> Check:
+def _server(connection: psycopg.Connection[tuple[object, ...]], place: str) -> list[Check]:
     version = connection.info.server_version
     major = version // 10000
     finding = f"{place}; version {major}.{version % 10000}"
     if not 15 <= major <= 18:
-        return Check(name="PostgreSQL", verdict="fault", finding=f"{finding}; 15 to 18 is needed")
-    return Check(name="PostgreSQL", verdict="ok", finding=finding)
+        return [Check(name="PostgreSQL", verdict="fault", finding=f"{finding}; 15 to 18 is needed")]
+    return [Check(name="PostgreSQL", verdict="ok", finding=finding), *_held(connection)]
+
+
+def _held(connection: psycopg.Connection[tuple[object, ...]]) -> list[Check]:
+    """That nothing is sent, where a worker found the database older than it was (delivery/heartbeat.py)."""
+    if connection.execute("SELECT to_regclass('worklist_incident')").fetchone() == (None,):
+        return []
+    held = connection.execute(
+        "SELECT summary FROM worklist_incident WHERE kind = 'database_restored' AND state = 'open'"
+    )
+    return [Check(name="sending", verdict="fault", finding=str(summary)) for (summary,) in held]
 
 
 def _keys(environment: Environment) -> Check:

@@ -28,6 +28,7 @@ ABOUT = "database"
 
 _LATELY = timedelta(hours=1)  # a home that is new to a database may join the workers that counted so lately
 _PUT_BACK = timedelta(seconds=10)  # less is left alone: it only makes what waits wait so much longer
+_LEAP = 1_000_000  # at one count in two seconds, more than any other home can be ahead by
 _FOLDER = "heartbeats"
 HELD = (
     "The database is older than what was last seen of it, as after a restore: what waits in it may have been sent "
@@ -58,6 +59,13 @@ def hold() -> None:
     if open_incident(Incident.Kind.DATABASE_RESTORED, ABOUT, HELD, {}):
         _log.error("the database is older than what was last seen of it: nothing is sent")
         alarm(HELD)
+
+
+def begin_anew() -> None:
+    """Count on from beyond whatever any home has seen: the database is taken for what it is now."""
+    stands = standing()
+    count = max(stands["count"], remembered(stands["database"]) or 0) + _LEAP
+    Heartbeat.objects.update(count=count, at=Now())
 
 
 def standing() -> Mapping[str, Any]:

@@ -1,4 +1,4 @@
-"""Taking back what dead workers had claimed."""
+"""Taking back what dead or stalled workers had claimed."""
 
 from datetime import timedelta
 
@@ -11,14 +11,15 @@ from watchword.delivery.liveness import LOCKS
 from watchword.delivery.states import Move, State, move
 
 _ORPHANS = load(__package__, "orphans")
+_STALLED_SECONDS = 60.0  # beyond what a provider may take, to gather and write down what ended
 _log = structlog.get_logger(__name__)
 
 
 @transaction.atomic
 def take_back() -> int:
-    """Everything claimed by a worker that is dead: whether it was handed over is unknown. Returns how many."""
+    """Whatever a worker that is dead or has stalled had claimed may have been handed over or not. Returns how many."""
     with connection.cursor() as cursor:
-        cursor.execute(_ORPHANS, {"locks": LOCKS})
+        cursor.execute(_ORPHANS, {"locks": LOCKS, "longest_seconds": _longest_seconds()})
         orphans = cursor.fetchall()
     # The provider's list may lag a moment behind what it accepted.
     settled = timedelta(seconds=settings.WATCHWORD.settle_seconds)
@@ -33,5 +34,11 @@ def take_back() -> int:
         for delivery, reference in orphans
     )
     if moved:
-        _log.warning("took back what a dead worker had claimed", deliveries=len(moved))
+        _log.warning("took back what a dead or stalled worker had claimed", deliveries=len(moved))
     return len(moved)
+
+
+def _longest_seconds() -> float:
+    """How long a worker that works can have a delivery claimed. It claims for free places alone, so nothing queues."""
+    timeout: float = settings.WATCHWORD.provider_timeout_seconds
+    return 2 * timeout + _STALLED_SECONDS

@@ -70,7 +70,7 @@ def settle(answers: Sequence[tuple[Sought, Answer]]) -> None:
     for wanted, answer in sorted(answers, key=lambda each: each[0].delivery):
         match answer:
             case Found():
-                ours = _not_known(wanted, answer.provider_ids)
+                ours = not_known(wanted, answer.provider_ids)
                 if ours is None:
                     _never_arrived(wanted)
                 else:
@@ -87,7 +87,7 @@ def settle(answers: Sequence[tuple[Sought, Answer]]) -> None:
                     hurry_next_rung([wanted.delivery])
 
 
-def _not_known(wanted: Sought, found: Sequence[str]) -> str | None:
+def not_known(wanted: Sought, found: Sequence[str]) -> str | None:
     """The first id found that belongs to no other attempt to the same address."""
     index = keyring().blind_index(wanted.to, CONTEXT)
     known = set(

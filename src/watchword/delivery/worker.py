@@ -126,7 +126,7 @@ class Worker:
                 await self._with_database(self._house, replays.settle, ended)
 
     async def _may_send(self) -> bool:
-        """Whether this is the database that we knew. Where it is not, nothing at all is done until somebody reconciled."""
+        """Whether this is the database that we knew. Where it is not, nothing is done until it was reconciled."""
         may = await self._with_database(self._house, heartbeat.beat)
         if may and not self._liveness.may_send:
             self._call_lanes()
