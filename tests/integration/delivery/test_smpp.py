@@ -20,8 +20,8 @@ from django.db import DatabaseError
 
 from tests.centre import PHONE, Centre, Submitted, message_centre, receipt, words
 from tests.county import County
-from tests.deliveries import PIN, planned, release
-from watchword.delivery import incoming, receipts
+from tests.deliveries import PIN, Carrier, planned, release, worker_process
+from watchword.delivery import incoming, receipts, testing
 from watchword.delivery.channels.registry import KINDS, routes
 from watchword.delivery.channels.smpp import places
 from watchword.delivery.channels.smpp.client import SmppProvider
@@ -35,7 +35,7 @@ from watchword.delivery.channels.smpp.pdu import (
     pdu,
 )
 from watchword.delivery.channels.smpp.session import Account, BindError, Session
-from watchword.delivery.models import Attempt, Delivery, IncomingText, Receipt
+from watchword.delivery.models import Attempt, Delivery, IncomingText, Receipt, TestMessage
 from watchword.delivery.records import Accepted, Outbound, Refused, Unknown
 from watchword.delivery.worker import Worker
 from watchword.notices.models import Notice
@@ -266,6 +266,60 @@ def test_of_two_workers_one_has_the_bind_and_the_other_takes_it_over(
     with_centre(act)
 
 
+def test_a_worker_without_the_bind_leaves_the_texts_to_the_one_that_has_it(
+    county: County, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(places, "_LOOK_SECONDS", 0.05)
+    planned(release(county), 20)
+
+    async def act(centre: Centre) -> None:
+        use(centre, settings)
+        async with opened(settings) as other:
+            await other.send(text())
+            working = asyncio.create_task(Worker(routes()).work(drain=True))
+            # It looks for texts meanwhile, more than once.
+            await asyncio.wait([working], timeout=1.5)
+            assert len(centre.submitted) == 1
+        await working
+
+    with_centre(act)
+    assert states() == {"handed_over": 20}
+    assert set(Attempt.objects.values_list("number", "outcome")) == {(1, "accepted")}
+
+
+def test_a_worker_that_is_killed_leaves_its_bind_to_the_next_and_no_text_is_lost(
+    county: County, settings: Any
+) -> None:
+    planned(release(county), 40)
+
+    async def act(centre: Centre) -> None:
+        use(centre, settings)
+        centre.on_submit = lambda submitted: None
+        worker = worker_process(
+            Carrier(1, 1),
+            drain=False,
+            WATCHWORD_SMPP_URL=settings.WATCHWORD.smpp_url,
+            WATCHWORD_TEXT_PROVIDERS="smpp",
+        )
+        try:
+            await centre.until(lambda: len(centre.submitted) == 10)
+        finally:
+            worker.kill()
+            worker.wait()
+        centre.on_submit = centre.accept
+        await Worker(routes()).work(drain=True)
+        assert centre.most_binds == 1
+
+    with_centre(act)
+    assert states() == {"handed_over": 40}
+    # The window's ten may have gone out; as many more were claimed and nobody can say.
+    assert (
+        Delivery.objects.filter(repeat=True).count()
+        == Attempt.objects.filter(outcome="unknown").count()
+        == 20
+    )
+
+
 def test_as_many_workers_bind_as_the_carrier_allows(settings: Any) -> None:
     async def act(centre: Centre) -> None:
         use(centre, settings, smpp_binds=2)
@@ -452,6 +506,19 @@ def test_a_text_in_parts_has_arrived_when_all_of_them_have(county: County, setti
         assert states() == {"handed_over": 1}
     came(receipt(parts[0], phone=phone_at(notice)))
     assert states() == {"delivered": 1}
+
+
+def test_a_canary_is_known_to_have_arrived_by_its_receipt(settings: Any) -> None:
+    settings.WATCHWORD = settings.WATCHWORD.model_copy(
+        update={"canary": {"text": f"+{PHONE}"}, "text_providers": "smpp"}
+    )
+    assert testing.request_canaries() == 1
+    drained(settings, lambda centre: None)
+    canary = TestMessage.objects.get()
+    assert (canary.outcome, canary.provider_id, canary.delivered_at) == ("accepted", "m0", None)
+    came(receipt("m0"))
+    canary.refresh_from_db()
+    assert canary.delivered_at is not None
 
 
 # --- texts from phones
