@@ -5,6 +5,7 @@ is a fact about the past, so it does not matter when, how often or in which orde
 the database lets each be written once.
 """
 
+import json
 from datetime import datetime
 
 from django.db import transaction
@@ -32,8 +33,7 @@ def write_notices(roster_id: int) -> int:
         )
     run(__package__, "reopen_after_false_death", parameters)
     pressing = {
-        "kinds": list(urgency),
-        "urgencies": list(urgency.values()),
+        "urgencies": json.dumps(urgency),
         "zone": load(roster.source.mapping).time_zone,
     }
     written = run(__package__, "write_notices", parameters | pressing)

@@ -1,20 +1,20 @@
 -- One notice for each registration that was entitled at the moment an event of the roster was recorded. A correction
 -- presses as what it takes back; a release date less than 24 hours ahead, in the source's own time, as a release.
-INSERT INTO notices_notice (registration_id, event_id, kind, urgency, state, planned)
-SELECT registration.id, event.id, event.kind, coalesce(rule.urgency, 'immediate'), 'open', false
-FROM custody_event event
-LEFT JOIN unnest(%(kinds)s::text[], %(urgencies)s::text[]) AS rule (kind, urgency)
-    ON rule.kind = CASE
-        WHEN event.kind = 'corrected' THEN event.before ->> 'status'
-        WHEN event.kind = 'release_date_changed'
-             AND (event.after ->> 'expected_release_on')::date
-                 <= (event.recorded_at AT TIME ZONE %(zone)s + interval '24 hours')::date
+WITH event AS MATERIALIZED (  -- how it presses is worked out once an event, not once a registration
+    SELECT id, person_id, kind, recorded_at, coalesce(%(urgencies)s::jsonb ->> CASE
+        WHEN kind = 'corrected' THEN before ->> 'status'
+        WHEN kind = 'release_date_changed'
+             AND (after ->> 'expected_release_on')::date
+                 <= (recorded_at AT TIME ZONE %(zone)s + interval '24 hours')::date
         THEN 'released'
-        ELSE event.kind
-    END
-JOIN registrants_registration registration ON registration.person_id = event.person_id
-WHERE event.roster_id = %(roster)s
-  AND event.kind <> 'updated'
-  AND registration.entitled @> event.recorded_at
-ORDER BY event.id
+        ELSE kind
+    END, 'immediate') AS urgency
+    FROM custody_event
+    WHERE roster_id = %(roster)s AND kind <> 'updated'
+    ORDER BY id
+)
+INSERT INTO notices_notice (registration_id, event_id, kind, urgency, state, planned)
+SELECT registration.id, event.id, event.kind, event.urgency, 'open', false
+FROM event JOIN registrants_registration registration ON registration.person_id = event.person_id
+WHERE registration.entitled @> event.recorded_at
 ON CONFLICT DO NOTHING
