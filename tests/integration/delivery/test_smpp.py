@@ -250,17 +250,17 @@ def test_of_two_workers_one_has_the_bind_and_the_other_takes_it_over(
 
     async def act(centre: Centre) -> None:
         use(centre, settings)
-        async with opened(settings) as first:
-            assert isinstance(await first.send(text()), Accepted)
-            async with opened(settings) as second:
-                assert await second.send(text()) == Refused(code="no_bind", permanent=False)
-                assert (first.slots, second.slots) == (20, 0)
-                await first.close()
-                async with asyncio.timeout(30):
-                    while not second.slots:
-                        await asyncio.sleep(0.02)
-                assert isinstance(await second.send(text()), Accepted)
-                await first.open()
+        first = KINDS["smpp"].make(settings.WATCHWORD)
+        await first.open()
+        assert isinstance(await first.send(text()), Accepted)
+        async with opened(settings) as second:
+            assert await second.send(text()) == Refused(code="no_bind", permanent=False)
+            assert (first.slots, second.slots) == (20, 0)
+            await first.close()
+            async with asyncio.timeout(30):
+                while not second.slots:
+                    await asyncio.sleep(0.02)
+            assert isinstance(await second.send(text()), Accepted)
         assert (centre.most_binds, len(centre.binds)) == (1, 2)
 
     with_centre(act)
