@@ -6,7 +6,7 @@ import socket
 from base64 import b64encode
 from collections.abc import Callable, Mapping
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from hashlib import sha1
 from importlib import import_module
@@ -65,7 +65,9 @@ class Tried:
     sign: Callable[[str, bytes], dict[str, str]] | None = None
     marks: tuple[pytest.MarkDecorator, ...] = ()
     endpoint: str = ""  # of a push: where each message goes itself, {port} being our end of the wire
-    asked: Answer = CannotAsk()  # what it says of a hand-over without an end, where it keeps no list
+    asked: Answer = field(
+        default_factory=CannotAsk
+    )  # what it says of a hand-over without an end, where it keeps no list
     far_end: Callable[[AnswerCase, Behaviour], AbstractAsyncContextManager[Wire]] = lambda case, behaviour: (
         http_server(case.raw, behaviour)
     )

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Subquery
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from watchword.delivery.models import Attempt, Delivery, Replay
 from watchword.delivery.replays import replayable
@@ -61,14 +62,14 @@ def newest_pushes(partner: str | None, before: int | None) -> Pushes:
         found = found.filter(contact_point__partner__name=partner)
     if before is not None:
         found = found.filter(id__lt=before)
-    tried = Attempt.objects.filter(delivery=OuterRef("pk")).order_by("-number", "-started_at")
+    tried = Attempt.objects.filter(delivery=OuterRef("pk")).order_by("-started_at", "-number")
     columns = (
         *("id", "notice_id", "contact_point__partner__name", "state", "queued_at"),
         *("tried", "outcome", "error", "is_asked_for", "can_replay"),
     )
     rows = list(
         found.annotate(
-            tried=Count("attempt"),
+            tried=Coalesce(Subquery(_count(Attempt.objects.filter(delivery=OuterRef("pk")))), 0),
             outcome=Subquery(tried.values("outcome")[:1]),
             error=Subquery(tried.values("error")[:1]),
             is_asked_for=Exists(Replay.objects.filter(delivery=OuterRef("pk"))),
@@ -92,4 +93,14 @@ def newest_pushes(partner: str | None, before: int | None) -> Pushes:
             for delivery, notice, name, state, queued_at, attempts, outcome, error, is_asked_for, can_replay in shown
         ],
         older=shown[-1][0] if len(rows) > len(shown) else None,
+    )
+
+
+def _count(attempts: QuerySet[Attempt]) -> QuerySet[Attempt, int]:
+    """How many of each delivery's: looked up for the deliveries shown, where a join would count them all first."""
+    return (
+        attempts.order_by()
+        .values("delivery")
+        .annotate(number_of=Count("*"))
+        .values_list("number_of", flat=True)
     )

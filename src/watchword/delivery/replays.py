@@ -78,6 +78,7 @@ def _ask(deliveries: Collection[int]) -> None:
         update_conflicts=True,
         unique_fields=["delivery"],
         update_fields=["due_at", "tries"],
+        batch_size=5_000,
     )
 
 

@@ -120,10 +120,13 @@ class Worker:
         if not self._liveness.may_send:
             return
         pushing = [provider for provider in self._providers if "push" in provider.channels]
-        for provider in pushing:
-            while pushes := await self._with_database(self._house, replays.take, provider.name):
-                ended = await replays.send(provider, pushes)
-                await self._with_database(self._house, replays.settle, ended)
+        try:
+            for provider in pushing:
+                while pushes := await self._with_database(self._house, replays.take, provider.name):
+                    ended = await replays.send(provider, pushes)
+                    await self._with_database(self._house, replays.settle, ended)
+        except Exception:  # noqa: BLE001 - a fault of ours in what somebody asked for must not stop the sending
+            _log.exception("pushes could not be sent again; what else is due goes on")
 
     async def _may_send(self) -> bool:
         """Whether this is the database that we knew. Where it is not, nothing is done until it was reconciled."""

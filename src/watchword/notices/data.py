@@ -10,6 +10,7 @@ from watchword.notices.records import Facts
 _NOT_TOLD = frozenset(
     {"zone", "stopped"}
 )  # `stopped` is a contact of the registrant, and none of the partner's business
+_OF_ONE_KIND = {"quiet_from": "summary", "quiet_until": "summary", "watched_until": "watch_ended"}
 _NAMES = [field.name for field in fields(Facts) if field.name not in _NOT_TOLD]
 
 
@@ -22,7 +23,8 @@ def as_json(facts: Facts) -> str:
 
 
 def _known(facts: Facts) -> dict[str, Any]:
-    values = ((name, _plain(getattr(facts, name), facts)) for name in _NAMES)
+    names = (name for name in _NAMES if _OF_ONE_KIND.get(name, facts.kind) == facts.kind)
+    values = ((name, _plain(getattr(facts, name), facts)) for name in names)
     return {name: value for name, value in values if value not in (None, False, [])}
 
 
