@@ -19,7 +19,7 @@ from watchword.core.encryption import keyring
 from watchword.custody.models import Event
 from watchword.delivery.planning import plan_deliveries
 from watchword.notices.models import Notice
-from watchword.notices.urgency import DEFAULTS
+from watchword.notices.urgency import DEFAULTS, WAKING
 from watchword.registrants.addresses import CONTEXT
 from watchword.registrants.models import ContactPoint, Registrant, Registration
 from watchword.registrants.pins import hash_pin
@@ -88,7 +88,13 @@ def notices(event: Event, told: Sequence[Registrant]) -> list[Notice]:
     )
     registrations = Registration.objects.filter(registrant__in=told, person=event.person).order_by("id")
     return Notice.objects.bulk_create(
-        Notice(registration=registration, event=event, kind=event.kind, urgency=DEFAULTS[event.kind])
+        Notice(
+            registration=registration,
+            event=event,
+            kind=event.kind,
+            urgency=DEFAULTS[event.kind],
+            wakes=event.kind in WAKING,
+        )
         for registration in registrations
     )
 

@@ -1,11 +1,14 @@
 """Commands about a registrant's contact points: their order, hours in which nothing is sent, and backups."""
 
 from datetime import date, datetime, time
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from watchword.console import By, Json, print_json, print_table, ready
+
+if TYPE_CHECKING:
+    from watchword.registrants.models import SilentTime
 
 contact = typer.Typer(help="How a registrant is reached, and when not.", no_args_is_help=True)
 
@@ -19,6 +22,14 @@ Days = Annotated[str, typer.Option(help="Weekdays on which they begin, 1 is Mond
 Always = Annotated[
     bool, typer.Option("--always", help="Hold back even what is immediate, such as an escape.")
 ]
+WakeForRelease = Annotated[
+    bool,
+    typer.Option(
+        "--wake-for-release",
+        help="Hold back what is immediate too, but not what says that the person may be out: a release, a furlough, "
+        "an escape, or that they are no longer listed.",
+    ),
+]
 Day = Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="Such as 2026-12-24.")]
 
 
@@ -27,7 +38,7 @@ def contact_list(registration: int, as_json: Json = False) -> None:
     """List the contact points of a registrant in the ladder's order, addresses masked, and their silent times.
 
     JSON: {contact_points: [{id, channel, address, rung, backup, detail, voicemail_says_more, tty, verified_at,
-    stopped_at, stopped_why}], silent_times: [{id, kind, urgency, contact_point, days, starts, ends, first_day,
+    stopped_at, stopped_why}], silent_times: [{id, kind, keeps_back, contact_point, days, starts, ends, first_day,
     last_day}]}.
     """
     ready()
@@ -123,7 +134,13 @@ def contact_backup(
 
 @contact.command("quiet")
 def contact_quiet(
-    registration: int, starts: From, ends: Until, by: By, days: Days = "1,2,3,4,5,6,7", always: Always = False
+    registration: int,
+    starts: From,
+    ends: Until,
+    by: By,
+    days: Days = "1,2,3,4,5,6,7",
+    always: Always = False,
+    wake_for_release: WakeForRelease = False,
 ) -> None:
     """Keep quiet hours: nothing routine is sent in them."""
     ready()
@@ -131,18 +148,38 @@ def contact_quiet(
 
     _print_kept(
         keep_quiet(
-            registration, starts=_clock(starts), ends=_clock(ends), days=_weekdays(days), always=always, by=by
+            registration,
+            starts=_clock(starts),
+            ends=_clock(ends),
+            days=_weekdays(days),
+            keeps_back=_keeps_back(always, wake_for_release),
+            by=by,
         )
     )
 
 
 @contact.command("blackout")
-def contact_blackout(registration: int, first: Day, last: Day, by: By, always: Always = False) -> None:
+def contact_blackout(
+    registration: int,
+    first: Day,
+    last: Day,
+    by: By,
+    always: Always = False,
+    wake_for_release: WakeForRelease = False,
+) -> None:
     """Send nothing routine on these days, the first and the last among them."""
     ready()
     from watchword.registrants.preferences import black_out
 
-    _print_kept(black_out(registration, first_day=_day(first), last_day=_day(last), always=always, by=by))
+    _print_kept(
+        black_out(
+            registration,
+            first_day=_day(first),
+            last_day=_day(last),
+            keeps_back=_keeps_back(always, wake_for_release),
+            by=by,
+        )
+    )
 
 
 @contact.command("unsafe")
@@ -166,6 +203,16 @@ def contact_unquiet(silent_time: int, by: By) -> None:
 
 def _print_kept(silent: Any) -> None:
     print(f"Silent time {silent.pk} is kept.")
+
+
+def _keeps_back(always: bool, wake_for_release: bool) -> "SilentTime.KeepsBack":
+    from watchword.registrants.models import SilentTime
+
+    if always and wake_for_release:
+        raise typer.BadParameter("Give --always or --wake-for-release, not both.")
+    if always:
+        return SilentTime.KeepsBack.ALL
+    return SilentTime.KeepsBack.ALL_BUT_RELEASES if wake_for_release else SilentTime.KeepsBack.ROUTINE
 
 
 def _clock(given: datetime) -> time:

@@ -17,7 +17,7 @@ from watchword.core.clock import now
 from watchword.core.sql import rows, run
 from watchword.delivery.ladder import Step, lay_out
 from watchword.delivery.models import Delivery
-from watchword.registrants.models import SilentTime, Urgency
+from watchword.registrants.models import SilentTime
 from watchword.registrants.silence import opens_at, silences
 
 
@@ -32,20 +32,22 @@ def lay_out_around_silence(notices: Collection[int]) -> None:
     told = []
     for notice, ladder in groupby(found, key=itemgetter("notice_id")):
         steps = list(ladder)
-        urgency = _urgency(steps[0]["urgent"])
+        urgent, wakes = steps[0]["urgent"], steps[0]["wakes"]
         due |= lay_out(
             [
                 Step(
                     delivery=row["id"],
                     rung=row["rung"],
                     backup=row["backup"],
-                    silences=silences(times[row["registrant_id"]], row["contact_point_id"], urgency),
+                    silences=silences(
+                        times[row["registrant_id"]], row["contact_point_id"], urgent=urgent, wakes=wakes
+                    ),
                 )
                 for row in steps
             ],
             begins,
             ZoneInfo(steps[0]["time_zone"]),
-            timedelta(minutes=_minutes_between_rungs(urgency)),
+            timedelta(minutes=_minutes_between_rungs(urgent)),
             timedelta(minutes=settings.WATCHWORD.backup_minutes),
         )
         told.append(notice)
@@ -60,16 +62,18 @@ def postpone_silent(deliveries: Sequence[int]) -> set[int]:
     columns = (
         "id",
         "urgent",
+        "notice__wakes",
         "contact_point_id",
         "contact_point__registrant_id",
         "contact_point__registrant__time_zone",
     )
     found = list(Delivery.objects.filter(id__in=deliveries).values_list(*columns))
-    times = _silent_times(registrant for _, _, _, registrant, _ in found)
+    times = _silent_times(registrant for _, _, _, _, registrant, _ in found)
     at = now()
     due: dict[int, datetime] = {}
-    for delivery, urgent, point, registrant, zone in found:
-        opens = opens_at(at, silences(times[registrant], point, _urgency(urgent)), ZoneInfo(zone))
+    for delivery, urgent, wakes, point, registrant, zone in found:
+        kept = silences(times[registrant], point, urgent=urgent, wakes=wakes)
+        opens = opens_at(at, kept, ZoneInfo(zone))
         if opens > at:
             due[delivery] = opens
     _postpone(due)
@@ -83,13 +87,9 @@ def _silent_times(registrants: Iterable[int]) -> dict[int, list[SilentTime]]:
     return times
 
 
-def _urgency(urgent: bool) -> Urgency:
-    return Urgency.IMMEDIATE if urgent else Urgency.ROUTINE
-
-
-def _minutes_between_rungs(urgency: Urgency) -> float:
+def _minutes_between_rungs(urgent: bool) -> float:
     house = settings.WATCHWORD
-    minutes: float = house.rung_minutes if urgency is Urgency.IMMEDIATE else house.routine_rung_minutes
+    minutes: float = house.rung_minutes if urgent else house.routine_rung_minutes
     return minutes
 
 

@@ -26,7 +26,7 @@ from watchword.delivery.models import TestMessage
 from watchword.delivery.records import Accepted, Completed, Meaning, Outbound, Refused, Report, Unknown
 from watchword.notices.wording import disguise, neutral
 from watchword.registrants.addresses import CONTEXT
-from watchword.registrants.models import ContactPoint, SilentTime, Urgency
+from watchword.registrants.models import ContactPoint, SilentTime
 from watchword.registrants.silence import opens_at, silences
 from watchword.worklist.incidents import clear_incidents, open_incident
 from watchword.worklist.models import Incident
@@ -74,7 +74,7 @@ def _is_safe_now(point: ContactPoint) -> bool:
     """Whether its never-safe hours let a message through now. Quiet hours need not: it was asked for."""
     at = now()
     never_safe = SilentTime.objects.filter(contact_point=point, kind=SilentTime.Kind.NEVER_SAFE)
-    kept = silences(never_safe, point.pk, Urgency.IMMEDIATE)
+    kept = silences(never_safe, point.pk, urgent=True, wakes=True)
     return opens_at(at, kept, ZoneInfo(point.registrant.time_zone)) == at
 
 

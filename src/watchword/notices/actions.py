@@ -13,7 +13,7 @@ from django.db import transaction
 from watchword.core.sql import run
 from watchword.feeds.mapping import load
 from watchword.feeds.models import Roster
-from watchword.notices.urgency import urgencies
+from watchword.notices.urgency import WAKING, urgencies
 from watchword.registrants.actions import end_expired_watches
 
 
@@ -34,6 +34,7 @@ def write_notices(roster_id: int) -> int:
     run(__package__, "reopen_after_false_death", parameters)
     pressing = {
         "urgencies": json.dumps(urgency),
+        "waking": list(WAKING),
         "zone": load(roster.source.mapping).time_zone,
     }
     written = run(__package__, "write_notices", parameters | pressing)

@@ -33,6 +33,10 @@ class Notice(models.Model):
     occasion = models.DateTimeField(null=True, help_text="Of a notice without an event.")
     kind = models.TextField(help_text="The event's kind, or what it is where there is no event.")
     urgency = models.TextField(choices=Urgency, default=Urgency.IMMEDIATE)
+    wakes = models.BooleanField(
+        db_default=False,
+        help_text="Told even in silent times that keep back all but releases (urgency.WAKING).",
+    )
     told_with = models.ForeignKey(
         "self",
         null=True,

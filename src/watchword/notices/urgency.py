@@ -34,6 +34,12 @@ DEFAULTS: Mapping[str, Urgency] = {
 }
 """What holds where the office has said nothing else."""
 
+WAKING = frozenset({EventKind.RELEASED, EventKind.FURLOUGHED, EventKind.ESCAPED, EventKind.VANISHED})
+"""After these the person may be at the door: told even in silent times that keep back all but releases.
+
+`vanished` is to be taken as a release, and a furlough is one for some days. The office's own word on urgency changes
+nothing here: it is the registrant's wish to be woken."""
+
 
 def urgencies() -> dict[str, str]:
     """How each kind presses in this office."""

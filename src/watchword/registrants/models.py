@@ -157,12 +157,17 @@ class SilentTime(models.Model):
     """When nothing may be sent to a registrant: hours of some weekdays, or whole days, by their own clock."""
 
     class Kind(models.TextChoices):
-        QUIET = "quiet", "quiet hours: they yield to what is immediate, unless `urgency` is null"
-        BLACKOUT = "blackout", "days without messages: they yield as quiet hours do"
+        QUIET = "quiet", "quiet hours: they yield as `keeps_back` says"
+        BLACKOUT = "blackout", "days without messages: they yield likewise"
         NEVER_SAFE = (
             "never_safe",
             "hours in which somebody else may see or hear this contact point: beats everything",
         )
+
+    class KeepsBack(models.TextChoices):
+        ROUTINE = "routine", "what is routine"
+        ALL_BUT_RELEASES = "all_but_releases", "everything but what wakes, such as a release (Notice.wakes)"
+        ALL = "all", "everything"
 
     registrant = models.ForeignKey(Registrant, on_delete=models.CASCADE, related_name="silent_times")
     contact_point = models.ForeignKey(
@@ -173,7 +178,7 @@ class SilentTime(models.Model):
         help_text="Null: every one of theirs.",
     )
     kind = models.TextField(choices=Kind)
-    urgency = models.TextField(choices=Urgency, null=True, help_text="What it keeps back; null: everything.")
+    keeps_back = models.TextField(choices=KeepsBack, default=KeepsBack.ROUTINE)
     days = ArrayField(
         models.SmallIntegerField(),
         default=list,
@@ -193,7 +198,7 @@ class SilentTime(models.Model):
             ),
             models.CheckConstraint(
                 name="registrants_never_safe_beats_everything",
-                condition=~Q(kind="never_safe") | Q(urgency=None, contact_point__isnull=False),
+                condition=~Q(kind="never_safe") | Q(keeps_back="all", contact_point__isnull=False),
             ),
         ]
 

@@ -13,7 +13,7 @@ from watchword.audit.actions import record
 from watchword.core.clock import now
 from watchword.core.errors import WatchwordError
 from watchword.registrants.actions import addresses_given, protected
-from watchword.registrants.models import ContactPoint, Registrant, SilentTime, Urgency
+from watchword.registrants.models import ContactPoint, Registrant, SilentTime
 from watchword.registrants.silence import opens_at, silences
 
 LONGEST_BLACKOUT = timedelta(days=60)
@@ -83,18 +83,15 @@ def keep_quiet(
     starts: time,
     ends: time,
     days: Collection[int] = _EVERY_DAY,
-    always: bool = False,
+    keeps_back: SilentTime.KeepsBack = SilentTime.KeepsBack.ROUTINE,
     by: str,
 ) -> SilentTime:
-    """Quiet hours, by the registrant's own clock; `days` are the weekdays on which they begin, Monday is 1.
-
-    They hold back what is routine; with `always` even what is immediate: no call in the night, not even of an escape.
-    """
+    """Quiet hours, by the registrant's own clock; `days` are the weekdays on which they begin, Monday is 1."""
     return _keep_silent(
         SilentTime(
             registrant=registrant_of(registration_id),
             kind=SilentTime.Kind.QUIET,
-            urgency=None if always else Urgency.ROUTINE,
+            keeps_back=keeps_back,
             days=_weekdays(days),
             starts=starts,
             ends=ends,
@@ -105,7 +102,12 @@ def keep_quiet(
 
 @transaction.atomic
 def black_out(
-    registration_id: int, *, first_day: date, last_day: date, always: bool = False, by: str
+    registration_id: int,
+    *,
+    first_day: date,
+    last_day: date,
+    keeps_back: SilentTime.KeepsBack = SilentTime.KeepsBack.ROUTINE,
+    by: str,
 ) -> SilentTime:
     """Whole days without messages, by the registrant's own clock; they yield as quiet hours do."""
     if last_day < first_day:
@@ -118,7 +120,7 @@ def black_out(
         SilentTime(
             registrant=registrant_of(registration_id),
             kind=SilentTime.Kind.BLACKOUT,
-            urgency=None if always else Urgency.ROUTINE,
+            keeps_back=keeps_back,
             first_day=first_day,
             last_day=last_day,
         ),
@@ -137,6 +139,7 @@ def never_safe(
             registrant=point.registrant,
             contact_point=point,
             kind=SilentTime.Kind.NEVER_SAFE,
+            keeps_back=SilentTime.KeepsBack.ALL,
             days=_weekdays(days),
             starts=starts,
             ends=ends,
@@ -199,7 +202,8 @@ def _keep_silent(silent: SilentTime, by: str) -> SilentTime:
     zone, at = ZoneInfo(registrant.time_zone), now()
     hours = registrant.silent_times.exclude(starts=None)
     for point in ContactPoint.objects.filter(registrant=registrant, stopped_at=None):
-        if opens_at(at, silences(hours, point.pk, Urgency.IMMEDIATE), zone) > at + timedelta(days=8):
+        kept = silences(hours, point.pk, urgent=True, wakes=False)
+        if opens_at(at, kept, zone) > at + timedelta(days=8):
             raise WatchwordError(
                 f"With this, contact point {point.pk} could never be used. Leave it an hour of the week, or stop it."
             )
@@ -209,6 +213,6 @@ def _keep_silent(silent: SilentTime, by: str) -> SilentTime:
         f"registrant:{registrant.pk}",
         silent_time=silent.pk,
         contact_point=silent.contact_point_id,
-        urgency=silent.urgency,
+        keeps_back=silent.keeps_back,
     )
     return silent

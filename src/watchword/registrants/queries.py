@@ -76,7 +76,17 @@ def contact_points_of(registration_id: int) -> list[dict[str, Any]]:
 
 def silent_times_of(registration_id: int) -> list[dict[str, Any]]:
     """When nothing may be sent to a registrant, as plain values, in their own time zone."""
-    columns = "id", "kind", "urgency", "contact_point_id", "days", "starts", "ends", "first_day", "last_day"
+    columns = (
+        "id",
+        "kind",
+        "keeps_back",
+        "contact_point_id",
+        "days",
+        "starts",
+        "ends",
+        "first_day",
+        "last_day",
+    )
     found = SilentTime.objects.filter(registrant__registrations=registration_id).order_by("id")
     return [
         dict(zip((name.removesuffix("_id") for name in columns), row, strict=True))

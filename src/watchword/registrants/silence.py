@@ -75,12 +75,15 @@ class Days:
         return [datetime.combine(self.last + _DAY, time())]
 
 
-def silences(times: Iterable[SilentTime], contact_point: int, urgency: str) -> list[Silence]:
-    """Those of a registrant's silent times that keep a notice of this urgency from this contact point."""
+def silences(times: Iterable[SilentTime], contact_point: int, *, urgent: bool, wakes: bool) -> list[Silence]:
+    """Those of a registrant's silent times that keep a message that presses so from this contact point.
+
+    `wakes`: it tells a release, an escape or the like.
+    """
     return [
         _silence(each)
         for each in times
-        if each.contact_point_id in (None, contact_point) and each.urgency in (None, urgency)
+        if each.contact_point_id in (None, contact_point) and _keeps_back(each, urgent=urgent, wakes=wakes)
     ]
 
 
@@ -114,6 +117,16 @@ def _is_silent(silence: Silence, moment: datetime, zone: ZoneInfo) -> bool:
     return silence.covers(_wall(moment, zone)) or (
         bool(silence.margin) and silence.covers(_wall(moment + silence.margin, zone))
     )
+
+
+def _keeps_back(row: SilentTime, *, urgent: bool, wakes: bool) -> bool:
+    match SilentTime.KeepsBack(row.keeps_back):
+        case SilentTime.KeepsBack.ROUTINE:
+            return not urgent
+        case SilentTime.KeepsBack.ALL_BUT_RELEASES:
+            return not wakes
+        case SilentTime.KeepsBack.ALL:
+            return True
 
 
 def _silence(row: SilentTime) -> Silence:

@@ -20,7 +20,7 @@ from watchword.delivery.states import Move, State, move
 from watchword.delivery.sweeps import give_up_unconfirmed
 from watchword.notices.actions import write_notices
 from watchword.notices.models import Notice, Wording
-from watchword.registrants.models import ContactPoint, Registrant, SilentTime, Urgency
+from watchword.registrants.models import ContactPoint, Registrant, SilentTime
 from watchword.worklist.models import Task
 
 pytestmark = pytest.mark.django_db
@@ -101,7 +101,7 @@ def test_a_backup_is_not_hurried_while_there_is_hope_and_is_with_the_desk_when_t
 
 def in_silence(registrant: Registrant, **changed: Any) -> SilentTime:
     """Silent from an hour ago until in two hours, by the registrant's own clock."""
-    given: dict[str, Any] = {"kind": "quiet", "urgency": Urgency.ROUTINE, "days": list(range(1, 8))} | changed
+    given: dict[str, Any] = {"kind": "quiet", "days": list(range(1, 8))} | changed
     return SilentTime.objects.create(registrant=registrant, starts=wall(-60), ends=wall(120), **given)
 
 
@@ -130,12 +130,26 @@ def test_quiet_hours_keep_back_what_is_routine_one_after_the_other_still(county:
 
 
 @pytest.mark.parametrize(
-    ("urgency", "waits"), [(Urgency.ROUTINE, False), (None, True)], ids=["they yield", "unless refused"]
+    ("kind", "keeps_back", "waits"),
+    [
+        ("released", "routine", False),
+        ("died", "routine", False),
+        ("released", "all_but_releases", False),
+        ("furloughed", "all_but_releases", False),
+        ("escaped", "all_but_releases", False),
+        ("vanished", "all_but_releases", False),
+        ("died", "all_but_releases", True),
+        ("booked", "all_but_releases", True),
+        ("transferred", "all_but_releases", True),
+        ("escaped", "all", True),
+    ],
 )
-def test_quiet_hours_yield_to_what_is_immediate(county: County, urgency: str | None, waits: bool) -> None:
+def test_quiet_hours_yield_to_what_the_registrant_wants_to_be_woken_for(
+    county: County, kind: str, keeps_back: str, waits: bool
+) -> None:
     people = registrants(1, ["text"])
-    in_silence(people[0], urgency=urgency)
-    notices(release(county), people)
+    in_silence(people[0], keeps_back=keeps_back)
+    notices(happening(county, kind), people)
     plan_deliveries()
     assert (due_in_minutes()["text"] > 100) is waits
 
@@ -143,7 +157,7 @@ def test_quiet_hours_yield_to_what_is_immediate(county: County, urgency: str | N
 def test_never_safe_hours_of_one_contact_point_turn_to_the_next_rung(county: County) -> None:
     made = with_rungs(release(county), text=1, email=2)
     point = ContactPoint.objects.get(channel="text")
-    in_silence(point.registrant, contact_point=point, kind="never_safe", urgency=None)
+    in_silence(point.registrant, contact_point=point, kind="never_safe", keeps_back="all")
     plan_deliveries()
     due = due_in_minutes()
     assert due["email"] <= 0
@@ -157,7 +171,6 @@ def test_whoever_asked_for_days_without_messages_is_not_late_before_they_are_ove
     SilentTime.objects.create(
         registrant=people[0],
         kind="blackout",
-        urgency="routine",
         first_day=today,
         last_day=today + timedelta(3),
     )
@@ -202,6 +215,15 @@ def test_what_one_roster_tells_one_registration_is_one_message_and_presses_as_th
     assert set(Delivery.objects.values_list("notice_id", flat=True)) == {told[moved.pk].pk, told[other.pk].pk}
     assert not Notice.objects.filter(planned=False).exists()
     assert Wording.objects.count() == 3, "the words of each are frozen"
+
+
+def test_one_message_wakes_if_one_of_its_notices_does(county: County) -> None:
+    gone = stay_ends_and_begins(county)
+    in_silence(Registrant.objects.get(), keeps_back="all_but_releases")
+    write_notices(gone.roster_id)
+    assert list(Notice.objects.values_list("kind", "wakes")) == [("vanished", True), ("booked", True)]
+    plan_deliveries()
+    assert due_in_minutes()["email"] <= 0
 
 
 def test_what_comes_later_is_not_told_with_what_is_on_its_way(county: County) -> None:

@@ -15,7 +15,7 @@ from watchword.delivery.escalation import hurry_next_rung
 from watchword.delivery.models import Attempt, Delivery
 from watchword.delivery.states import Move, State, move
 from watchword.delivery.sweeps import repeat_calls
-from watchword.registrants.models import ContactPoint, Urgency
+from watchword.registrants.models import ContactPoint
 
 pytestmark = pytest.mark.django_db
 
@@ -26,7 +26,7 @@ def claimed(channel: str = "text", limit: int = 50) -> list[int]:
 
 def never_safe_now(channel: str = "text") -> None:
     for point in ContactPoint.objects.filter(channel=channel).select_related("registrant"):
-        in_silence(point.registrant, contact_point=point, kind="never_safe", urgency=None)
+        in_silence(point.registrant, contact_point=point, kind="never_safe", keeps_back="all")
 
 
 def first_planned(delivery: Delivery) -> None:
@@ -84,19 +84,34 @@ def test_nothing_goes_to_a_contact_point_in_its_never_safe_hours_not_even_an_esc
 
 
 @pytest.mark.parametrize(
-    ("kind", "urgency", "goes"),
+    ("kind", "keeps_back", "goes"),
     [
-        ("transferred", Urgency.ROUTINE, False),
-        ("released", Urgency.ROUTINE, True),
-        ("released", None, False),
+        ("transferred", "routine", False),
+        ("released", "routine", True),
+        ("died", "all_but_releases", False),
+        ("released", "all_but_releases", True),
+        ("vanished", "all_but_releases", True),
+        ("released", "all", False),
     ],
 )
+@pytest.mark.parametrize("come_due", [first_planned, refused_for_now, never_arrived, long_overdue])
 def test_quiet_hours_hold_for_what_comes_due_in_them_as_the_registrant_said(
-    county: County, kind: str, urgency: str | None, goes: bool
+    county: County, come_due: Callable[[Delivery], None], kind: str, keeps_back: str, goes: bool
 ) -> None:
     planned(happening(county, kind), 1)
-    in_silence(ContactPoint.objects.get().registrant, urgency=urgency)
+    come_due(Delivery.objects.get())
+    Delivery.objects.update(
+        due_at=now() - timedelta(minutes=1)
+    )  # the database's clock stands still in a test
+    in_silence(ContactPoint.objects.get().registrant, keeps_back=keeps_back)
     assert bool(claimed()) is goes
+
+
+def test_a_release_that_the_office_calls_routine_wakes_whoever_asked_for_it(county: County) -> None:
+    planned(release(county), 1)
+    Delivery.objects.update(urgent=False)
+    in_silence(ContactPoint.objects.get().registrant, keeps_back="all_but_releases")
+    assert claimed()
 
 
 def test_those_who_sleep_do_not_keep_the_others_waiting(county: County) -> None:
@@ -112,7 +127,7 @@ def test_those_who_sleep_do_not_keep_the_others_waiting(county: County) -> None:
 def test_a_message_is_not_sent_just_before_never_safe_hours(county: County) -> None:
     planned(release(county), 1)
     point = ContactPoint.objects.select_related("registrant").get()
-    soon: dict[str, Any] = {"contact_point": point, "kind": "never_safe", "urgency": None}
+    soon: dict[str, Any] = {"contact_point": point, "kind": "never_safe", "keeps_back": "all"}
     silent = in_silence(point.registrant, **soon)
     starts = (now() + timedelta(minutes=3)).replace(second=0, microsecond=0)
     silent.starts, silent.ends = starts.time(), (starts + timedelta(hours=1)).time()

@@ -63,6 +63,7 @@ def test_no_test_goes_out_in_hours_that_are_never_safe(carrier: Carrier, drain: 
         registrant=registrant,
         contact_point=registrant.contact_points.get(),
         kind=SilentTime.Kind.NEVER_SAFE,
+        keeps_back=SilentTime.KeepsBack.ALL,
         **always,
     )
     drain()

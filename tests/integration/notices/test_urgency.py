@@ -14,7 +14,7 @@ from watchword.core.errors import WatchwordError
 from watchword.custody.models import EventKind
 from watchword.notices.actions import write_notices
 from watchword.notices.models import Notice
-from watchword.notices.urgency import DEFAULTS, set_urgency
+from watchword.notices.urgency import DEFAULTS, WAKING, set_urgency
 from watchword.registrants.models import Registration
 
 pytestmark = pytest.mark.django_db
@@ -35,13 +35,15 @@ def test_every_kind_that_is_told_has_an_urgency() -> None:
 @pytest.mark.parametrize("kind", sorted(DEFAULTS.keys() & {kind.value for kind in EventKind}))
 def test_a_notice_presses_as_its_kind_does(county: County, kind: str) -> None:
     assert urgency_of(county, kind) == DEFAULTS[kind]
+    assert Notice.objects.get().wakes is (kind in ("released", "furloughed", "escaped", "vanished"))
 
 
 @pytest.mark.parametrize("wrong", ["vanished", "released", "removed", "escaped", "died"])
-def test_a_correction_presses_as_what_it_takes_back(county: County, wrong: str) -> None:
+def test_a_correction_presses_and_wakes_as_what_it_takes_back(county: County, wrong: str) -> None:
     set_urgency(wrong, "routine", by="Officer Vale", reason="A test.")
     before, after = {"status": wrong}, {"status": "in_custody"}
     assert urgency_of(county, "corrected", before=before, after=after) == "routine"
+    assert Notice.objects.get().wakes is (wrong in WAKING)
 
 
 @pytest.mark.parametrize(
@@ -53,7 +55,7 @@ def test_a_correction_presses_as_what_it_takes_back(county: County, wrong: str) 
         ("2026-03-03 20:00-05:00", None, "routine"),
     ],
 )
-def test_a_release_less_than_a_day_ahead_presses_as_a_release(
+def test_a_release_less_than_a_day_ahead_presses_and_wakes_as_a_release(
     county: County, recorded_at: str, release_on: str | None, urgency: str
 ) -> None:
     person = county.person()
@@ -67,7 +69,8 @@ def test_a_release_less_than_a_day_ahead_presses_as_a_release(
         recorded_at=datetime.fromisoformat(recorded_at),
     )
     write_notices(event.roster_id)
-    assert Notice.objects.get().urgency == urgency
+    notice = Notice.objects.get()
+    assert (notice.urgency, notice.wakes) == (urgency, urgency == "immediate")
 
 
 def test_the_office_has_its_own_word_and_it_is_in_the_ledger(county: County) -> None:

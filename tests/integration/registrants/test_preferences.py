@@ -39,19 +39,25 @@ def test_the_ladder_is_in_the_order_that_was_asked_for(county: County) -> None:
     assert "bea@" not in shown.lower()
 
 
-def test_quiet_hours_hold_back_what_is_routine_and_with_always_everything(county: County) -> None:
+def test_quiet_hours_hold_back_what_is_routine_or_all_but_releases_or_everything(county: County) -> None:
     county.person()
     registration = active().pk
     preferences.keep_quiet(registration, **NIGHT, by=BY)
-    preferences.keep_quiet(registration, **NIGHT, days=[6, 7], always=True, by=BY)
-    preferences.black_out(registration, first_day=date(2026, 12, 24), last_day=date(2026, 12, 26), by=BY)
+    preferences.keep_quiet(registration, **NIGHT, days=[6, 7], keeps_back=SilentTime.KeepsBack.ALL, by=BY)
+    preferences.black_out(
+        registration,
+        first_day=date(2026, 12, 24),
+        last_day=date(2026, 12, 26),
+        keeps_back=SilentTime.KeepsBack.ALL_BUT_RELEASES,
+        by=BY,
+    )
     unsafe = preferences.never_safe(voice(), starts=time(17), ends=time(18), days=[1], by=BY)
-    kept = [(each["kind"], each["urgency"], each["days"]) for each in silent_times_of(registration)]
+    kept = [(each["kind"], each["keeps_back"], each["days"]) for each in silent_times_of(registration)]
     assert kept == [
         ("quiet", "routine", [1, 2, 3, 4, 5, 6, 7]),
-        ("quiet", None, [6, 7]),
-        ("blackout", "routine", []),
-        ("never_safe", None, [1]),
+        ("quiet", "all", [6, 7]),
+        ("blackout", "all_but_releases", []),
+        ("never_safe", "all", [1]),
     ]
     preferences.end_silence(unsafe.pk, by=BY)
     assert len(silent_times_of(registration)) == 3

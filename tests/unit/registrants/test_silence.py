@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from watchword.registrants.silence import MARGIN, Days, Hours, Silence, opens_at
+from watchword.registrants.models import SilentTime
+from watchword.registrants.silence import MARGIN, Days, Hours, Silence, opens_at, silences
 
 NEW_YORK = ZoneInfo("America/New_York")
 EVERY_DAY = frozenset(range(1, 8))
@@ -116,3 +117,23 @@ def test_it_is_open_then_and_at_no_moment_before(
     while minute < opens:
         assert is_silent(minute, silences, zone), f"{minute} would have done"
         minute += max(timedelta(minutes=1), (opens - at) / 500 // timedelta(minutes=1) * timedelta(minutes=1))
+
+
+nights = st.builds(
+    SilentTime,
+    kind=st.just("quiet"),
+    keeps_back=st.sampled_from(SilentTime.KeepsBack.values),
+    contact_point_id=st.sampled_from([None, 1, 2]),
+    days=st.just([1]),
+    starts=st.just(time(22)),
+    ends=st.just(time(7)),
+)
+
+
+@given(st.lists(nights, max_size=6), st.booleans(), st.booleans())
+def test_each_silent_time_keeps_back_what_was_refused_and_no_more(
+    times: list[SilentTime], urgent: bool, wakes: bool
+) -> None:
+    kept = {"all"} | (set() if urgent else {"routine"}) | (set() if wakes else {"all_but_releases"})
+    expected = [each for each in times if each.contact_point_id != 2 and each.keeps_back in kept]
+    assert len(silences(times, 1, urgent=urgent, wakes=wakes)) == len(expected)

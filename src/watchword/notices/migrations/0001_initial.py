@@ -42,6 +42,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "wakes",
+                    models.BooleanField(
+                        db_default=False,
+                        help_text="Told even in silent times that keep back all but releases (urgency.WAKING).",
+                    ),
+                ),
+                (
                     "state",
                     models.TextField(
                         choices=[

@@ -1,6 +1,6 @@
 -- What one roster tells one registration goes as one message, in the events' order: the first notice leads, the others
--- are told with it, and all press as the most urgent of them does. Those already on their way stay alone. Only people
--- with several events are looked at.
+-- are told with it, and all press as the most urgent of them does, and wake if one does. Those already on their way stay
+-- alone. Only people with several events are looked at.
 WITH several AS (
     SELECT id, person_id
     FROM (
@@ -10,7 +10,7 @@ WITH several AS (
     ) AS event
     WHERE events > 1
 ), waiting AS MATERIALIZED (
-    SELECT notice.id, notice.registration_id, notice.event_id, notice.urgency
+    SELECT notice.id, notice.registration_id, notice.event_id, notice.urgency, notice.wakes
     FROM several
     JOIN registrants_registration registration ON registration.person_id = several.person_id
     JOIN notices_notice notice ON notice.registration_id = registration.id AND notice.event_id = several.id
@@ -21,10 +21,11 @@ WITH several AS (
         id,
         first_value(id) OVER (PARTITION BY registration_id ORDER BY event_id) AS leader,
         count(*) OVER (PARTITION BY registration_id) AS notices,
-        min(urgency) OVER (PARTITION BY registration_id) AS urgency  -- 'immediate' comes before 'routine'
+        min(urgency) OVER (PARTITION BY registration_id) AS urgency,  -- 'immediate' comes before 'routine'
+        bool_or(wakes) OVER (PARTITION BY registration_id) AS wakes
     FROM waiting
 )
 UPDATE notices_notice notice
-SET told_with_id = nullif(message.leader, notice.id), urgency = message.urgency
+SET told_with_id = nullif(message.leader, notice.id), urgency = message.urgency, wakes = message.wakes
 FROM message
 WHERE notice.id = message.id AND message.notices > 1

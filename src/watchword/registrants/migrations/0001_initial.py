@@ -282,11 +282,8 @@ class Migration(migrations.Migration):
                     "kind",
                     models.TextField(
                         choices=[
-                            (
-                                "quiet",
-                                "quiet hours: they yield to what is immediate, unless `urgency` is null",
-                            ),
-                            ("blackout", "days without messages: they yield as quiet hours do"),
+                            ("quiet", "quiet hours: they yield as `keeps_back` says"),
+                            ("blackout", "days without messages: they yield likewise"),
                             (
                                 "never_safe",
                                 "hours in which somebody else may see or hear this contact point: beats everything",
@@ -295,11 +292,17 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "urgency",
+                    "keeps_back",
                     models.TextField(
-                        choices=[("immediate", "Immediate"), ("routine", "Routine")],
-                        help_text="What it keeps back; null: everything.",
-                        null=True,
+                        choices=[
+                            ("routine", "what is routine"),
+                            (
+                                "all_but_releases",
+                                "everything but what wakes, such as a release (Notice.wakes)",
+                            ),
+                            ("all", "everything"),
+                        ],
+                        default="routine",
                     ),
                 ),
                 (
@@ -413,7 +416,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("kind", "never_safe"), _negated=True),
-                    models.Q(("contact_point__isnull", False), ("urgency", None)),
+                    models.Q(("contact_point__isnull", False), ("keeps_back", "all")),
                     _connector="OR",
                 ),
                 name="registrants_never_safe_beats_everything",
