@@ -185,6 +185,11 @@ class SmppProvider:
             _log.warning("the message centre is asked to say it again later, as the database does not answer")
             await self._with_database(_close_connection)
             return errors.RX_T_APPN
+        except Exception:  # noqa: BLE001 - whatever fails, what was not stored is not acknowledged
+            _log.exception(
+                "what the message centre sent could not be stored; it is asked to say it again later"
+            )
+            return errors.RX_T_APPN
         self._came.set()
         return errors.ROK
 
