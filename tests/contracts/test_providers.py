@@ -210,6 +210,7 @@ def message(tried: Tried, channel: str, port: int) -> Outbound:
         url="http://127.0.0.1:8600/phone/call/x/start"
         if channel == "voice"
         else tried.endpoint.format(port=port),
+        message_id="msg_x",
         signing_keys=(b"k" * 32,),
         status_url="http://127.0.0.1:8600/webhooks/x/message-status",
     )

@@ -25,6 +25,7 @@ class Outbound:
     unsubscribe_url: str = ""  # of an email: stops mails to this address with one click
     url: str = ""  # of a call: where its first TwiML document is; of a letter: its page, to be typed
     status_url: str = ""  # where the provider sends its receipts, if it has any
+    message_id: str = ""  # of a push: by which its receiver knows a repeat
     signing_keys: tuple[bytes, ...] = field(default=(), repr=False)  # of a push, the newest first
     attempts: int = 1  # this one included
     repeat: bool = False

@@ -68,10 +68,16 @@ def test_a_push_is_signed_as_the_specification_has_it() -> None:
     st.lists(st.binary(min_size=24, max_size=64), min_size=1, max_size=3),
 )
 def test_every_key_alone_verifies_whatever_is_pushed(delivery: int, body: str, keys: list[bytes]) -> None:
-    headers = signed_headers(message_id(delivery), datetime.now(UTC), body.encode(), keys)
+    headers = signed_headers(message_id(delivery, datetime.now(UTC)), datetime.now(UTC), body.encode(), keys)
     assert "." not in headers["webhook-id"]
     for key in keys:
         Webhook(key).verify(body, dict(headers), json_parse=False)
+
+
+def test_a_number_that_a_restored_database_gives_out_again_is_no_repeat() -> None:
+    first, second = datetime(2026, 3, 1, 12, tzinfo=UTC), datetime(2026, 3, 1, 12, 0, 0, 1, tzinfo=UTC)
+    assert message_id(7, first) == message_id(7, first)
+    assert len({message_id(7, first), message_id(7, second), message_id(8, first)}) == 3
 
 
 def test_an_endpoint_that_hangs_is_left_alone_for_a_while_and_others_are_not() -> None:
@@ -101,5 +107,6 @@ def push(url: str) -> Outbound:
         to="harbor-shelter/4711",
         url=url,
         body="{}",
+        message_id="msg_x",
         signing_keys=(b"k" * 32,),
     )

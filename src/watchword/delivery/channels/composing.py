@@ -47,6 +47,7 @@ class Composer:
         """The message of one attempt, which is `reference`."""
         subject, body, url, status_url = "", "", "", ""
         sender_name, unsubscribe_url = "", ""
+        message_id = ""
         signing_keys: tuple[bytes, ...] = ()
         to = keyring().decrypt(due.address, CONTEXT)
         match due.channel:
@@ -67,6 +68,7 @@ class Composer:
             case "push":
                 endpoint = self._pushes.endpoint(due.delivery)
                 url, signing_keys = endpoint.url, endpoint.keys
+                message_id = self._pushes.message_id(due.delivery)
                 body = self._pushes.body(due.delivery, to, due.body, self._links, due.language)
             case unknown:
                 raise AssertionError(f"no channel {unknown}")
@@ -84,6 +86,7 @@ class Composer:
             unsubscribe_url=unsubscribe_url,
             url=url,
             status_url=status_url,
+            message_id=message_id,
             signing_keys=signing_keys,
             attempts=due.attempts + 1,
             repeat=due.repeat,

@@ -10,7 +10,7 @@ from yarl import URL
 from watchword.core.clock import now
 from watchword.delivery.channels.push.errors import meaning
 from watchword.delivery.channels.push.networks import ForbiddenAddressError, Network, guarded_socket
-from watchword.delivery.channels.push.signing import message_id, signed_headers
+from watchword.delivery.channels.push.signing import signed_headers
 from watchword.delivery.records import Answer, MaySendAgain, Outbound, Refused, Result, Sought, Unknown
 
 _REST_SECONDS = 10.0  # an endpoint that kept us waiting in vain is left alone so long: others want the slots
@@ -55,7 +55,7 @@ class PushProvider:
         origin = url.origin()
         if self._resting.get(origin, 0.0) > time.monotonic():
             return _refused("resting")
-        headers = signed_headers(message_id(outbound.delivery), now(), body, outbound.signing_keys)
+        headers = signed_headers(outbound.message_id, now(), body, outbound.signing_keys)
         try:
             async with self._session.post(url, data=body, headers=headers, allow_redirects=False) as response:
                 self._resting.pop(origin, None)

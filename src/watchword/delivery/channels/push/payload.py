@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from watchword.core.clock import now
+from watchword.delivery.channels.push.signing import message_id
 from watchword.delivery.links import Links
 from watchword.delivery.models import Delivery
 from watchword.registrants.addresses import split_push
@@ -61,6 +62,10 @@ class Pushes:
                 may_confirm=partner.may_confirm,
             )
         return self._endpoints[partner.pk]
+
+    def message_id(self, delivery: int) -> str:
+        """What its receiver knows this one by."""
+        return message_id(delivery, self._news[delivery].created_at)
 
     def body(self, delivery: int, address: str, facts: str | None, links: Links, language: str) -> str:
         """The payload, for the place in the partner's system that `address` names.

@@ -9,9 +9,14 @@ from datetime import datetime
 from watchword.core.signing import sign
 
 
-def message_id(delivery: int) -> str:
-    """The `webhook-id`: the same however often this is sent, so that a receiver can drop what it has already."""
-    return f"msg_{sign('push', delivery)}"
+def message_id(delivery: int, created_at: datetime) -> str:
+    """The `webhook-id`: the same however often this is sent, so that a receiver can drop what it has already.
+
+    A database that was restored gives out its numbers a second time. News must not be taken for a repeat then, so the
+    moment at which the notice was written stands in it as well.
+    """
+    micros = int(created_at.timestamp() * 1_000_000)
+    return f"msg_{sign('push', delivery << 64 | micros)}"
 
 
 def signed_headers(name: str, at: datetime, body: bytes, keys: Sequence[bytes]) -> Mapping[str, str]:
