@@ -8,6 +8,7 @@ need() { # a program or library that the package brings, and the package
 }
 need /usr/bin/chromium chromium
 need /usr/sbin/postfix postfix
+need /usr/bin/faketime faketime
 need /usr/share/fonts/truetype/dejavu/DejaVuSans.ttf fonts-dejavu-core
 need /usr/lib/postgresql/15/bin/postgres postgresql-15
 ldconfig -p 2>/dev/null | grep -q libpangoft2-1.0 || missing="$missing libpangoft2-1.0-0"
