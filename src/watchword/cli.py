@@ -1,7 +1,7 @@
 """The command line: a thin face over the apps' actions and queries.
 
 A command that needs the database calls `ready()` first and imports what it uses after it, so that `--help` and
-`doctor` need neither Django nor a server. Data goes to standard output, everything else to standard error.
+`doctor` need no server and make nothing. Data goes to standard output, everything else to standard error.
 Exit status: 0 done, 1 failed (a WatchwordError, in one sentence), 2 bad usage.
 """
 

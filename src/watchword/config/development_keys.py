@@ -9,12 +9,13 @@ from pathlib import Path
 
 from watchword.config.environment import Environment
 
-_NAMES = ("secret_key", "field_keys", "blind_index_key", "carrier_account", "carrier_token")
+NAMES = ("secret_key", "field_keys", "blind_index_key", "carrier_account", "carrier_token")
+"""The settings that they stand in for."""
 
 
 def with_development_keys(environment: Environment) -> Environment:
     """The same settings with every empty key filled from `development-keys.json` under the home folder."""
-    missing = [name for name in _NAMES if not getattr(environment, name)]
+    missing = [name for name in NAMES if not getattr(environment, name)]
     if not missing:
         return environment
     path = keys_file(environment)

@@ -4,14 +4,16 @@ import os
 import re
 import socket
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlsplit
 
+import django
 import psycopg
+from django.conf import settings
 from dotenv import dotenv_values
 from psycopg.conninfo import make_conninfo
 
-from watchword.config.development_keys import keys_file
+from watchword.config.development_keys import NAMES, keys_file
 from watchword.config.environment import (
     Environment,
     is_secret,
@@ -20,8 +22,12 @@ from watchword.config.environment import (
     unknown_variables,
     variable_name,
 )
+from watchword.config.installed_apps import INSTALLED_APPS
 from watchword.config.private_postgres import private_postgres
 from watchword.core.errors import WatchwordError
+
+if TYPE_CHECKING:
+    from watchword.delivery.channels import Provider
 
 _PASSWORD_IN_URL = re.compile(r"(?<=://)([^:@/]*):[^@/]*@")
 
@@ -59,7 +65,7 @@ class Findings:
 
 
 def examine() -> Findings:
-    """Look at the settings, the database, the ports and the carriers."""
+    """Look at the settings, the database, the ports, the providers and the carriers."""
     environment = read_environment()
     smtp, carrier = urlsplit(environment.smtp_url), urlsplit(environment.carrier_url)
     checks = [
@@ -70,6 +76,7 @@ def examine() -> Findings:
         Check(name="data folder", verdict="ok", finding=str(environment.home.resolve())),
         *_database(environment),
         _keys(environment),
+        *_providers(environment),
         _port("web server", environment.http_host, environment.http_port),
         _answer("mail server", smtp.hostname, smtp.port or (465 if smtp.scheme == "smtps" else 587)),
         _answer("carrier", carrier.hostname, carrier.port or (443 if carrier.scheme == "https" else 80)),
@@ -138,12 +145,30 @@ def _held(connection: psycopg.Connection[tuple[object, ...]]) -> list[Check]:
 
 
 def _keys(environment: Environment) -> Check:
-    names = [name for name, declared in Environment.model_fields.items() if is_secret(declared)]
-    missing = [variable_name(name) for name in names if not getattr(environment, name)]
+    missing = [variable_name(name) for name in NAMES if not getattr(environment, name)]
     if not missing:
         return Check(name="keys", verdict="ok", finding="all given")
     finding = f"development keys, in {keys_file(environment)}, stand in for {', '.join(missing)}"
     return Check(name="keys", verdict="note", finding=finding)
+
+
+def _providers(environment: Environment) -> list[Check]:
+    """Each channel's providers, made as a worker makes them when it starts, which says what is wrong."""
+    if not settings.configured:  # config/settings.py would make keys where there are none
+        settings.configure(WATCHWORD=environment, ANYMAIL=environment.anymail, INSTALLED_APPS=INSTALLED_APPS)
+        django.setup()
+    from watchword.delivery.channels.registry import CHANNELS, route_of
+
+    made: dict[str, Provider] = {}
+    checks = []
+    for channel in CHANNELS:
+        name = f"{channel} providers"
+        try:
+            finding = ", ".join(provider.name for provider in route_of(channel, made)) or "none: not used"
+            checks.append(Check(name=name, verdict="ok", finding=finding))
+        except WatchwordError as error:
+            checks.append(Check(name=name, verdict="fault", finding=str(error)))
+    return checks
 
 
 def _port(name: str, host: str, port: int) -> Check:

@@ -6,24 +6,12 @@ from urllib.parse import urlsplit
 from watchword.config.connection import database_settings
 from watchword.config.development_keys import with_development_keys
 from watchword.config.environment import read_environment
+from watchword.config.installed_apps import INSTALLED_APPS as INSTALLED_APPS
 
 WATCHWORD = with_development_keys(read_environment())
 
 SECRET_KEY = WATCHWORD.secret_key
 DEBUG = WATCHWORD.debug
-INSTALLED_APPS = [
-    "django.contrib.postgres",
-    "django.contrib.staticfiles",
-    "procrastinate.contrib.django",
-    "watchword.audit",
-    "watchword.worklist",
-    "watchword.feeds",
-    "watchword.custody",
-    "watchword.registrants",
-    "watchword.notices",
-    "watchword.delivery",
-    "watchword.site",
-]
 DATABASES = {"default": database_settings(WATCHWORD)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -1,6 +1,7 @@
 """A command brings up what it needs, says so once, and fails in one sentence."""
 
 import json
+from pathlib import Path
 from subprocess import Popen
 
 import pytest
@@ -83,3 +84,31 @@ def test_doctor_finds_what_is_wrong(watchword: Command) -> None:
     faults = {check["name"] for check in json.loads(out)["checks"] if check["verdict"] == "fault"}
     assert status == 1
     assert faults == {"PostgreSQL", "WATCHWORD_HTP_PORT"}
+
+
+def test_doctor_says_what_a_worker_would_of_providers_that_cannot_be_used(
+    watchword: Command, home: Path
+) -> None:
+    given = {
+        "WATCHWORD_TEXT_PROVIDERS": "twilio,sinalwire",
+        "WATCHWORD_VOICE_PROVIDERS": "twilio,telnyx",
+        "WATCHWORD_EMAIL_PROVIDERS": "postmark",
+        "WATCHWORD_LETTER_PROVIDERS": "outbox",
+    }
+    status, out, _ = ended(watchword("doctor", "--json", **given))
+    checks = {check["name"]: check for check in json.loads(out)["checks"]}
+    found = {
+        channel: (checks[f"{channel} providers"]["verdict"], checks[f"{channel} providers"]["finding"])
+        for channel in ("text", "voice", "email", "letter", "push")
+    }
+    assert status == 1
+    assert found["push"] == ("ok", "push")
+    faults = {channel: said for channel, (verdict, said) in found.items() if verdict == "fault"}
+    assert set(faults) == {"text", "voice", "email", "letter"}
+    assert "WATCHWORD_TEXT_PROVIDERS can name" in faults["text"]
+    assert "WATCHWORD_TELNYX does not give our account there" in faults["voice"]
+    assert "WATCHWORD_ANYMAIL" in faults["email"]
+    assert "WATCHWORD_LETTER_OUTBOX" in faults["letter"]
+    assert not list(home.iterdir()), "it changes nothing"
+    _, _, said = ended(watchword("work", "--drain", **given))
+    assert faults["text"] in said

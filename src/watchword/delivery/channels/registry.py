@@ -31,7 +31,9 @@ OPTIONAL = ("letter", "push")
 
 _MOST_PROVIDERS = 2
 _PUSH_SLOTS = 50
-_PUSH_SECONDS = 8.0  # an endpoint is asked to take a push, not to work on it; less than what health.py calls slow
+_PUSH_SECONDS = (
+    8.0  # an endpoint is asked to take a push, not to work on it; less than what health.py calls slow
+)
 
 Routes = Mapping[str, Sequence[Provider]]
 """For each channel its providers, the first one first."""
@@ -132,14 +134,16 @@ KINDS: dict[str, Kind] = {
 def routes() -> Routes:
     """The providers of every channel that is used, made from the settings. WatchwordError says which one is wrong."""
     made: dict[str, Provider] = {}
-    return {
-        channel: [
-            made[name] if name in made else made.setdefault(name, KINDS[name].make(settings.WATCHWORD))
-            for name in names
-        ]
-        for channel in CHANNELS
-        if (names := names_for(channel))
-    }
+    return {channel: route for channel in CHANNELS if (route := route_of(channel, made))}
+
+
+def route_of(channel: str, made: dict[str, Provider]) -> list[Provider]:
+    """A channel's providers, the first one first, made from the settings; those in `made`, where each is put, are not
+    made again. WatchwordError says what is wrong."""
+    return [
+        made[name] if name in made else made.setdefault(name, KINDS[name].make(settings.WATCHWORD))
+        for name in names_for(channel)
+    ]
 
 
 def names_for(channel: str) -> list[str]:
