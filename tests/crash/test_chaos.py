@@ -24,7 +24,7 @@ from watchword.delivery.states import State
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-FAULTS = ("cut", "garbage", "hang", "server_error", "too_many")
+FAULTS = ("cut", "garbage", "hang", "server_error", "slow", "too_many")
 FEW_AT_ONCE = {"WATCHWORD_PROVIDER_CONCURRENCY": "10"}
 IMPATIENT = FEW_AT_ONCE | {"WATCHWORD_PROVIDER_TIMEOUT_SECONDS": "1"}
 
@@ -66,6 +66,7 @@ def test_two_workers_one_of_them_killed_while_every_provider_does_all_that_provi
     first, _ = start(**IMPATIENT), start(**IMPATIENT)
     until(lambda: accepted(carrier) > 100)  # so much that a few faults do not make it a provider to give up
     misbehave(carrier, "messages", "calls", "mail")
+    carrier.fault("mail", "refused")
     carrier.fault("reads", "server_error", count=3)
     until(lambda: accepted(carrier) > 200)
     first.kill()
