@@ -103,7 +103,7 @@ class Lane:
         self._judge_at = 0.0
         self._claiming = False
         self._stopping = False
-        self._is_known_up = False
+        self._told: set[News] = set()  # of who carries the channel now
 
     @property
     def is_empty(self) -> bool:
@@ -115,18 +115,22 @@ class Lane:
         """Whether no provider of the channel works: what is due waits."""
         return self.stand.carrying is Carrying.NOBODY
 
-    def news(self) -> News | None:
-        """That the channel is down, each time; that it is up, once. None: nothing new is known."""
+    def news(self) -> set[News]:
+        """What is new of the channel: that it is down, each time; everything else once."""
         if self.is_down:
-            self._is_known_up = False
-            return News.DOWN
-        at, since = time.monotonic(), self.stand.since
-        if self._is_known_up or not any(
-            line.tally.verdict(at, since) is Verdict.WELL for line in self._lines.values()
-        ):
-            return None
-        self._is_known_up = True
-        return News.UP
+            return {News.DOWN}
+        new = set(self._seen()) - self._told
+        self._told |= new
+        return new
+
+    def _seen(self) -> Iterator[News]:
+        is_on_second, at = self.stand.carrying is Carrying.SECOND, time.monotonic()
+        if is_on_second:
+            yield News.ON_SECOND
+        if any(line.tally.verdict(at, self.stand.since) is Verdict.WELL for line in self._lines.values()):
+            yield News.UP
+            if not is_on_second:
+                yield News.ON_FIRST
 
     def call(self) -> None:
         """Something may be due."""
@@ -175,6 +179,7 @@ class Lane:
         self.stand = step(before, [line.tally for line in self._lines.values()], at)
         if self.stand.carrying is not before.carrying:
             self.call()
+            self._told.clear()
             _log.warning(
                 "a channel changes its provider",
                 channel=self.channel,

@@ -14,6 +14,7 @@ class Incident(models.Model):
         STALE_ROSTER = "stale_roster"
         ABNORMAL_CHANGE = "abnormal_change"
         PROVIDER_DOWN = "provider_down"
+        SECOND_PROVIDER = "second_provider"
         CANARY_SILENT = "canary_silent"
         DATABASE_RESTORED = "database_restored"
 

@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 
@@ -15,7 +15,7 @@ from watchword.core.clock import now
 from watchword.delivery import claims, outages
 from watchword.delivery.channels.registry import routes
 from watchword.delivery.claims import Room
-from watchword.delivery.health import Carrying, Stand
+from watchword.delivery.health import Carrying, Outcome, Stand
 from watchword.delivery.lanes import Lane
 from watchword.delivery.liveness import Liveness
 from watchword.delivery.models import Attempt, Delivery
@@ -26,6 +26,7 @@ from watchword.worklist.models import Incident
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
+T = TypeVar("T")
 Drain = Callable[[], None]
 DOWN = "http://127.0.0.1:1"
 
@@ -89,6 +90,8 @@ def test_when_the_first_fails_the_second_takes_over_and_nothing_is_lost_or_sent_
         while len(await asyncio.to_thread(second.log, "text")) < 300:
             await asyncio.to_thread(with_own_connection, due_now)
             await asyncio.sleep(0.05)
+        while not await asyncio.to_thread(with_own_connection, Incident.objects.exists):
+            await asyncio.sleep(0.05)
         worker.stop()
         await working
 
@@ -98,14 +101,16 @@ def test_when_the_first_fails_the_second_takes_over_and_nothing_is_lost_or_sent_
     accepted = Attempt.objects.filter(outcome="accepted")
     assert set(accepted.values_list("provider", flat=True)) == {"signalwire"}
     assert not Delivery.objects.filter(repeat=True).exists()
-    assert not Incident.objects.exists()
+    incident = Incident.objects.get()
+    assert (incident.kind, incident.state, incident.source) == ("second_provider", "open", "text")
+    assert "text goes out through signalwire, its second provider, because twilio" in incident.summary
 
 
-def with_own_connection(act: Callable[[], None]) -> None:
+def with_own_connection(act: Callable[[], T]) -> T:
     from django.db import connection
 
     try:
-        act()
+        return act()
     finally:
         connection.close()
 
@@ -148,17 +153,17 @@ def test_while_nobody_carries_a_channel_its_urgent_notices_take_the_next_rung_an
     Delivery.objects.filter(channel="voice").update(rung=2, due_at=later)
     Delivery.objects.filter(notice__in=routine).update(urgent=False)
     for _ in range(2):
-        outages.follow("text", News.DOWN)
+        outages.follow("text", {News.DOWN})
     [incident] = Incident.objects.all()
     assert (incident.kind, incident.state, incident.source) == ("provider_down", "open", "text")
     calls = Delivery.objects.filter(channel="voice")
     assert calls.filter(notice=urgent[0], due_at__lte=now()).exists()
     assert calls.filter(notice=routine[0], due_at=later).exists()
-    outages.follow("text", News.UP)
+    outages.follow("text", {News.UP})
     incident.refresh_from_db()
     assert incident.state == "cleared"
     assert "works again" in incident.reason
-    outages.follow("text", News.DOWN)
+    outages.follow("text", {News.DOWN})
     assert Incident.objects.filter(state="open").count() == 1
 
 
@@ -172,7 +177,7 @@ def test_a_worker_whose_only_provider_is_down_waits_and_sends_when_it_is_back(
     [lane] = [lane for lane in worker._lanes if lane.channel == "text"]
     worked(worker)
     assert lane.stand.carrying is Carrying.NOBODY
-    assert lane.news() is News.DOWN
+    assert lane.news() == {News.DOWN}
     assert Incident.objects.get().state == "open"
     assert not Delivery.objects.filter(handed_over_at__isnull=False).exists()
     due_now()
@@ -180,6 +185,63 @@ def test_a_worker_whose_only_provider_is_down_waits_and_sends_when_it_is_back(
     worked(Worker(routes()))
     assert len(carrier.log("text")) == 40
     assert Incident.objects.get().state == "cleared"
+
+
+class _Clock:
+    """In place of the `time` module: its seconds pass when told to."""
+
+    at = 1000.0
+
+    def monotonic(self) -> float:
+        return self.at
+
+
+def test_the_desk_hears_once_of_the_second_provider_and_once_that_the_first_is_back(
+    second: Carrier, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = _Clock()
+    monkeypatch.setattr("watchword.delivery.lanes.time", clock)
+    one, other = (
+        lane
+        for worker in (Worker(routes()), Worker(routes()))
+        for lane in worker._lanes
+        if lane.channel == "text"
+    )
+
+    def a_second_passes(first: Outcome, *lanes: Lane) -> None:
+        clock.at += 1
+        for lane in lanes:
+            to_first, to_second = lane.stand.shares()
+            if to_first:
+                lane._lines["twilio"].tally.add(clock.at, first)
+            if to_second:
+                lane._lines["signalwire"].tally.add(clock.at, Outcome.SUCCESS)
+            lane._judge(clock.at)
+            outages.follow("text", lane.news())
+
+    def states() -> list[str]:
+        return list(Incident.objects.order_by("id").values_list("state", flat=True))
+
+    for _ in range(10):
+        a_second_passes(Outcome.ERROR, one)
+    assert states() == ["open"]
+    for _ in range(600):
+        a_second_passes(Outcome.ERROR, one, other)
+    assert states() == ["open"], "tries that fail change nothing"
+    while one.stand.carrying is Carrying.SECOND:
+        a_second_passes(Outcome.SUCCESS, one)
+    for _ in range(10):
+        a_second_passes(Outcome.SUCCESS, one, other)
+    assert other.stand.carrying is Carrying.SECOND
+    assert states() == ["cleared"], "a worker that comes back later does not open it again"
+    while other.stand.carrying is Carrying.SECOND:
+        a_second_passes(Outcome.SUCCESS, one, other)
+    for _ in range(60):
+        a_second_passes(Outcome.SUCCESS, one, other)
+    assert states() == ["cleared"]
+    for _ in range(60):
+        a_second_passes(Outcome.ERROR, one, other)
+    assert states() == ["cleared", "open"], "the next time is another incident"
 
 
 class _Held:

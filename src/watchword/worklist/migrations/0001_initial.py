@@ -29,6 +29,7 @@ class Migration(migrations.Migration):
                             ("stale_roster", "Stale Roster"),
                             ("abnormal_change", "Abnormal Change"),
                             ("provider_down", "Provider Down"),
+                            ("second_provider", "Second Provider"),
                             ("canary_silent", "Canary Silent"),
                             ("database_restored", "Database Restored"),
                         ]
