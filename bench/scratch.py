@@ -54,5 +54,10 @@ def _execute(statement: str) -> None:
 
 def peak_megabytes() -> float:
     """The most memory that this process has held. (ru_maxrss would count what the process held that started it.)"""
-    status = Path("/proc/self/status").read_text()
+    return peak_megabytes_of("self")
+
+
+def peak_megabytes_of(process: int | str) -> float:
+    """The most memory that a living process has held."""
+    status = Path(f"/proc/{process}/status").read_text()
     return next(int(line.split()[1]) / 1024 for line in status.splitlines() if line.startswith("VmHWM"))
