@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from watchword.console import By, Json, print_json, print_rows, ready
+from watchword.cli.console import By, Json, print_json, print_rows, ready
 
 partner = typer.Typer(help="Other offices whose systems are told by push.", no_args_is_help=True)
 

@@ -5,10 +5,38 @@ from typing import Annotated
 
 import typer
 
-from watchword.console import By, Json, Reason, print_json, print_rows, print_table, ready
+from watchword.cli.console import By, Json, Reason, print_json, print_rows, print_table, ready
 
+notices = typer.Typer()
 notice = typer.Typer(help="What somebody must be told.", no_args_is_help=True)
+notices.add_typer(notice, name="notice")
 urgency = typer.Typer(help="How each kind of notice presses.", no_args_is_help=True)
+notices.add_typer(urgency, name="urgency")
+
+
+@notices.command("notices")
+def notice_list(as_json: Json = False) -> None:
+    """List the notices: who must be told what, and whether it is confirmed.
+
+    JSON: [{id, registration, event, kind, person, source, state, confirmed_at, confirmed_by_channel}]; the event is
+    null for what is told without one: current_status, summary, watch_ended.
+    """
+    ready()
+    from watchword.notices.queries import list_notices
+
+    print_rows(list_notices(), as_json)
+
+
+@notices.command()
+def deliveries(as_json: Json = False) -> None:
+    """List the deliveries of notices to contact points, with their states (docs/statuses.md).
+
+    JSON: [{id, notice, channel, state, attempts, repeat, reference, last_error, handed_over_at}].
+    """
+    ready()
+    from watchword.delivery.queries import list_deliveries
+
+    print_rows(list_deliveries(), as_json)
 
 
 @notice.command("show")

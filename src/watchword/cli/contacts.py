@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from watchword.console import By, Json, print_json, print_table, ready
+from watchword.cli.console import By, Json, print_json, print_table, ready
 
 if TYPE_CHECKING:
     from watchword.registrants.models import SilentTime

@@ -1,0 +1,38 @@
+"""The command line: a thin face over the apps' actions and queries.
+
+A command that needs the database calls `ready()` first and imports what it uses after it, so that `--help` and
+`doctor` need no server and make nothing. Data goes to standard output, everything else to standard error.
+Exit status: 0 done, 1 failed (a WatchwordError, in one sentence), 2 bad usage.
+"""
+
+import sys
+
+import typer
+
+from watchword.cli.contacts import contact
+from watchword.cli.notices import notices
+from watchword.cli.partners import partner
+from watchword.cli.registrations import registrations
+from watchword.cli.rosters import rosters
+from watchword.cli.running import running
+from watchword.core.errors import WatchwordError
+
+app = typer.Typer(
+    help="Watches where a person is held and sends word, the moment that changes, to those with the right to know.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+for part in (running, rosters, registrations, notices):
+    app.add_typer(part)
+app.add_typer(contact, name="contact")
+app.add_typer(partner, name="partner")
+
+
+def main() -> None:
+    """Run the command line."""
+    try:
+        app()
+    except WatchwordError as error:
+        print(f"watchword: {error}", file=sys.stderr)
+        sys.exit(1)
