@@ -15,7 +15,7 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -34,12 +34,14 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--part", choices=["server", "ours", "bare"], help=argparse.SUPPRESS)
     parser.add_argument("--database", help=argparse.SUPPRESS)
+    parser.add_argument("--channel", default="text", help=argparse.SUPPRESS)
+    parser.add_argument("--limit", type=int, default=0, help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     match arguments.part:
         case "server":
             run_server()
         case "ours" | "bare":
-            run_worker(arguments.part, arguments.database)
+            run_worker(arguments.part, arguments.database, arguments.channel, arguments.limit)
         case _:
             measure(arguments.messages, arguments.rounds)
 
@@ -80,11 +82,17 @@ def measure(messages: int, rounds: int) -> None:
         )
 
 
-def one_run(part: str, workers: int, database: str, url: str, messages: int) -> dict[str, float]:
-    """Empty the queue with so many workers; the time is from the first hand-over to the last, of all together."""
+def one_run(
+    part: str, workers: int, database: str, url: str, messages: int, channel: str = "text", limit: int = 0
+) -> dict[str, float]:
+    """Empty the queue with so many workers; the time is from the first hand-over to the last, of all together.
+
+    With `limit`, our worker stops when it has handed over so many and those under way are done.
+    """
     command = [sys.executable, "-m", "bench.delivery", "--part", part, "--database", database]
+    command += ["--channel", channel, "--limit", str(limit)]
     environment = os.environ | {
-        "WATCHWORD_CARRIER_URL": url,
+        "WATCHWORD_CARRIER_URL" if channel == "text" else "WATCHWORD_SMTP_URL": url,
         "WATCHWORD_PROVIDER_CONCURRENCY": str(CONCURRENCY),
     }
     started = [
@@ -100,7 +108,7 @@ def one_run(part: str, workers: int, database: str, url: str, messages: int) -> 
         process.stdin.flush()
     results = [json.loads(process.communicate()[0]) for process in started]
     sent = sum(result["sent"] for result in results)
-    assert sent == messages, f"{sent} of {messages} were sent"
+    assert sent == messages or limit <= sent < messages, f"{sent} of {messages} were sent"
     seconds = max(r["ended"] for r in results) - min(r["began"] for r in results if r["sent"])
     return {
         "rate": sent / seconds,
@@ -112,11 +120,11 @@ def one_run(part: str, workers: int, database: str, url: str, messages: int) -> 
 # The queue
 
 
-def fill(messages: int) -> None:
+def fill(messages: int, channel: str = "text") -> None:
     from tests.county import County
     from tests.deliveries import planned, release
 
-    planned(release(County()), messages)
+    planned(release(County()), messages, [channel])
 
 
 def refill() -> None:
@@ -133,7 +141,7 @@ def refill() -> None:
 # The workers
 
 
-def run_worker(part: str, database: str) -> None:
+def run_worker(part: str, database: str, channel: str, limit: int) -> None:
     set_up()
     connect_to(database)
     import uvloop
@@ -141,12 +149,15 @@ def run_worker(part: str, database: str) -> None:
     from watchword.delivery.channels.registry import routes
     from watchword.delivery.worker import Worker
 
-    provider = Counting(routes()["text"][0])
+    provider = Counting(routes()[channel][0])
+    worker = Worker({channel: [provider]})
+    if limit:
+        provider.full = (limit, worker.stop)
     print("ready", flush=True)
     sys.stdin.readline()
     before = resource.getrusage(resource.RUSAGE_SELF)
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        runner.run(Worker({"text": [provider]}).work(drain=True) if part == "ours" else bare_loop(provider))
+        runner.run(worker.work(drain=True) if part == "ours" else bare_loop(provider))
     after = resource.getrusage(resource.RUSAGE_SELF)
     print(
         json.dumps(
@@ -169,12 +180,15 @@ class Counting:
         self.name, self.channels, self.slots = provider.name, provider.channels, provider.slots
         self.open, self.close, self.find = provider.open, provider.close, provider.find
         self.sent, self.began, self.ended = 0, 0.0, 0.0
+        self.full: tuple[int, Callable[[], None]] | None = None  # after so many hand-overs, do this
 
     async def send(self, outbound: Any) -> Any:
         self.began = self.began or time.time()
         result = await self._provider.send(outbound)
         self.sent += 1
         self.ended = time.time()
+        if self.full and self.sent == self.full[0]:
+            self.full[1]()
         return result
 
 

@@ -1,9 +1,9 @@
 """How long from a roster's file to the hand-over of the one message that it brings, on an idle system?
 
 `python -m bench.latency` keeps a jail of 2,000 people, each watched by one registrant, and one sleeping worker. Again
-and again a roster comes in, in which one person is released; what is measured is the time from the opening of its file to
-the moment when the carrier has the text: received, kept, compared, recorded, put into words, planned, claimed, handed
-over. The aim is under 1 s in 99 of 100.
+and again a roster comes in, in which one person is released; what is measured is the time from the opening of its file
+to the moment when the carrier has the text: received, kept, compared, recorded, put into words, planned, claimed,
+handed over. The aim is under 1 s in 99 of 100.
 """
 
 import argparse

@@ -123,7 +123,7 @@ def storm(carrier: Any, crew: Crew, notices: int, seconds: float, chance: random
         if gone >= next_fault:
             next_fault = gone + _FAULT_SECONDS
             [api], kind, count = (
-                chance.choices(list(APIS), APIS.values()),
+                chance.choices(list(APIS), list(APIS.values())),
                 chance.choice(KINDS),
                 chance.randint(1, 5),
             )
@@ -141,7 +141,7 @@ def storm(carrier: Any, crew: Crew, notices: int, seconds: float, chance: random
 
 def shares(count: int, chance: random.Random) -> Iterator[tuple[str, int]]:
     """So many notices, over the channels at random."""
-    return iter(Counter(chance.choices(list(CHANNELS), CHANNELS.values(), k=count)).items())
+    return iter(Counter(chance.choices(list(CHANNELS), list(CHANNELS.values()), k=count)).items())
 
 
 def waiting() -> bool:
