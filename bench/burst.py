@@ -179,8 +179,8 @@ def post_office() -> Iterator[str]:
 class Accepting(asyncio.Protocol):
     """Takes every mail at once."""
 
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self._transport: Any = transport
+    def connection_made(self, transport: Any) -> None:
+        self._transport = transport
         self._buffer, self._in_content = b"", False
         self._transport.write(b"220 lean\r\n")
 
