@@ -6,6 +6,7 @@ import signal
 import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -37,6 +38,10 @@ def all_are_handed_over() -> bool:
 
 def accepted(carrier: Carrier) -> int:
     return sum(carrier.ask("GET", "")["counts"].values())
+
+
+def has_accepted(carrier: Carrier, more_than: int) -> bool:
+    return accepted(carrier) > more_than
 
 
 def misbehave(carrier: Carrier, *apis: str) -> None:
@@ -123,7 +128,7 @@ def test_postgresql_dies_twice_under_load(own_server: Server, carrier: Carrier, 
     carrier.ask("PUT", "latency", latency_ms=100)  # so that something is always under way
     worker = start(**FEW_AT_ONCE)
     for reached in (100, 250):
-        until(lambda reached=reached: accepted(carrier) > reached)  # type: ignore[misc]
+        until(partial(has_accepted, carrier, reached))
         own_server.stop_at_once()
         own_server.start()
     until(all_are_handed_over, 120)
