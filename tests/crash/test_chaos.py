@@ -72,7 +72,6 @@ def test_two_workers_one_of_them_killed_while_every_provider_does_all_that_provi
     until(lambda: accepted(carrier) > 100)  # so much that a few faults do not make it a provider to give up
     misbehave(carrier, "messages", "calls", "mail")
     carrier.fault("mail", "refused")
-    carrier.fault("reads", "server_error", count=3)
     until(lambda: accepted(carrier) > 200)
     first.kill()
     until(all_are_handed_over, 120)
