@@ -41,8 +41,7 @@ def configure(settings: dict[str, Any] | None = None) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
-    for name in ("procrastinate.blueprints", "procrastinate.periodic"):  # which tell of every task they load
-        logging.getLogger(name).setLevel("WARNING")
+    logging.getLogger("procrastinate").setLevel("WARNING")  # which tells of every job that went well, every minute
     for name in ("django", "django.server"):  # Django adds handlers of its own
         logger = logging.getLogger(name)
         logger.handlers.clear()
