@@ -1,14 +1,19 @@
 """Where a comparison is worked out: temporary tables, filled by COPY and read back as digests."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from psycopg import Cursor
 
 from watchword.core import sql
 from watchword.feeds.fields import FIELD_NAMES
-from watchword.feeds.fingerprints import BYTES, Known
 from watchword.feeds.reading import ReadRow
+
+if TYPE_CHECKING:
+    from watchword.feeds.fingerprints import Known
+
+_BYTES = 16
+"""Of a digest."""
 
 _NULL = "\x05"
 _BOOKING, _PROTECTED, _SEALED = (FIELD_NAMES.index(name) for name in ("booking_key", "protected", "sealed"))
@@ -60,14 +65,18 @@ class Staging:
             )
             return sum(digest.int for (digest,) in cursor)
 
-    def known(self) -> Known:
+    def known(self) -> "Known":
         """The fingerprints of the lines that the source last listed. May be called in a thread of its own."""
+        from watchword.feeds.fingerprints import (
+            Known,
+        )  # its library takes a while to load, and few processes compare
+
         return Known(self._packed("SELECT fingerprint FROM custody_line WHERE source_id = %s", self._source))
 
     def sum_of(self, query: str, *parameters: Any) -> int:
         """The digests that a query of one uuid column gives, added up."""
         packed = self._packed(query, *parameters)
-        return sum(int.from_bytes(packed[at : at + BYTES], "big") for at in range(0, len(packed), BYTES))
+        return sum(int.from_bytes(packed[at : at + _BYTES], "big") for at in range(0, len(packed), _BYTES))
 
     def _packed(self, query: str, *parameters: Any) -> bytes:
         # One value of 16 bytes a row, sent in binary: two million take 0.5 s; as rows they would take several seconds,
