@@ -1,7 +1,6 @@
 """Telling the office's own people, at once and outside the system, that something of the system has failed."""
 
 import structlog
-from apprise import Apprise
 from django.conf import settings
 
 _TITLE = "Watchword needs somebody"
@@ -13,6 +12,8 @@ def alarm(words: str) -> None:
     addresses = settings.WATCHWORD.alarm_urls.split()
     if not addresses:
         return
+    from apprise import Apprise  # here: it takes a quarter of a second to load, and alarms are rare
+
     sender = Apprise()
     usable = sum(bool(sender.add(address)) for address in addresses)
     if usable < len(addresses):
