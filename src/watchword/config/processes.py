@@ -30,6 +30,8 @@ class Part:
     command: Sequence[str]
     is_vital: bool = False
     """Without this part the whole ends; any other is started again."""
+    seconds_before_start: float = 0.0
+    """What nobody waits for leaves the processor to the others first."""
     seconds_before_restart: float = 2.0
     environment: Mapping[str, str] = field(default_factory=dict)
     """Variables besides those of this process."""
@@ -58,11 +60,12 @@ class Processes:
     def __init__(self, parts: Sequence[Part]) -> None:
         self._parts = {part.name: part for part in parts}
         self._running: dict[str, subprocess.Popen[bytes]] = {}
-        self._start_again_at: dict[str, float] = {}
+        self._start_at: dict[str, float] = {}  # of those that do not run
 
     def __enter__(self) -> "Processes":
-        for name in self._parts:
-            self._start(name)
+        now = time.monotonic()
+        self._start_at = {name: now + part.seconds_before_start for name, part in self._parts.items()}
+        self.look()
         return self
 
     def __exit__(
@@ -99,10 +102,10 @@ class Processes:
                 "a part ended by itself and is started again", part=name, exit_status=process.returncode
             )
             del self._running[name]
-            self._start_again_at[name] = time.monotonic() + part.seconds_before_restart
-        for name, due in list(self._start_again_at.items()):
+            self._start_at[name] = time.monotonic() + part.seconds_before_restart
+        for name, due in list(self._start_at.items()):
             if time.monotonic() >= due:
-                del self._start_again_at[name]
+                del self._start_at[name]
                 self._start(name)
 
     def _start(self, name: str) -> None:

@@ -75,7 +75,7 @@ def upkeep() -> Part:
         "--queues",
         "upkeep",
     ]
-    return Part(name="upkeep", command=command)
+    return Part(name="upkeep", command=command, seconds_before_start=2)
 
 
 def check_port_is_free(host: str, port: int) -> None:
