@@ -41,7 +41,9 @@ def configure(settings: dict[str, Any] | None = None) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
-    logging.getLogger("procrastinate").setLevel("WARNING")  # which tells of every job that went well, every minute
+    logging.getLogger("procrastinate").setLevel(
+        "WARNING"
+    )  # which tells of every job that went well, every minute
     for name in ("django", "django.server"):  # Django adds handlers of its own
         logger = logging.getLogger(name)
         logger.handlers.clear()
