@@ -28,6 +28,9 @@ MOST_BAD_ROWS = 100_000
 GROUP = 1_000
 """Rows that are read before they are given on."""
 
+BYTES = 16
+"""Of a fingerprint."""
+
 _MOST_KEPT = 32 << 20
 """Bytes of rows that are kept from the first time through to the second; a larger file is read again."""
 
@@ -104,6 +107,7 @@ class Reading:
                     self._kept = None
         if self._kept is None:
             self._file = self._open()
+        self.rows = len(packed) // BYTES
         return packed
 
     def read(self, places: Sequence[int] | None = None) -> Iterator[list[ReadRow]]:
@@ -111,6 +115,9 @@ class Reading:
 
         Places count from 0 and ascend. Rows that cannot be read gather in `bad`.
         """
+        if places is not None and not places:
+            return  # all are known: the file is not gone through again
+        self.rows = 0
         seen: set[bytes] = set()
         lines: list[_Line] = []
         for batch in self._file.batches() if self._kept is None else self._kept:
