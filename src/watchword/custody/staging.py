@@ -7,13 +7,10 @@ from psycopg import Cursor
 
 from watchword.core import sql
 from watchword.feeds.fields import FIELD_NAMES
-from watchword.feeds.reading import ReadRow
+from watchword.feeds.reading import BYTES, ReadRow
 
 if TYPE_CHECKING:
     from watchword.feeds.fingerprints import Known
-
-_BYTES = 16
-"""Of a digest."""
 
 _NULL = "\x05"
 _BOOKING, _PROTECTED, _SEALED = (FIELD_NAMES.index(name) for name in ("booking_key", "protected", "sealed"))
@@ -76,7 +73,7 @@ class Staging:
     def sum_of(self, query: str, *parameters: Any) -> int:
         """The digests that a query of one uuid column gives, added up."""
         packed = self._packed(query, *parameters)
-        return sum(int.from_bytes(packed[at : at + _BYTES], "big") for at in range(0, len(packed), _BYTES))
+        return sum(int.from_bytes(packed[at : at + BYTES], "big") for at in range(0, len(packed), BYTES))
 
     def _packed(self, query: str, *parameters: Any) -> bytes:
         # One value of 16 bytes a row, sent in binary: two million take 0.5 s; as rows they would take several seconds,

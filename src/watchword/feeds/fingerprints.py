@@ -9,9 +9,6 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-BYTES = 16
-"""Of one fingerprint."""
-
 _PLACE_BITS = 24
 _PLACE = np.uint64((1 << _PLACE_BITS) - 1)
 _Places = NDArray[np.int64]

@@ -3,7 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from watchword.feeds.fingerprints import BYTES, Known
+from watchword.feeds.fingerprints import Known
+from watchword.feeds.reading import BYTES
 
 # Few beginnings, so that many share one; the ends tell them apart.
 _fingerprints = st.builds(
