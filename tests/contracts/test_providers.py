@@ -8,11 +8,10 @@ from collections.abc import Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import timedelta
-from hashlib import sha1
+from hashlib import sha1, sha256
 from importlib import import_module
 from typing import Any, get_args
 from urllib.parse import parse_qsl
-from uuid import UUID
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -22,13 +21,14 @@ from django.test import Client
 from tests.contracts.providers.pigeon import webhook as pigeon
 from tests.contracts.providers.pigeon.client import PigeonProvider
 from tests.contracts.wire import Behaviour, Wire, http_server, mail_server, message_centre
-from watchword.config.environment import CarrierAccount
+from watchword.config.environment import CarrierAccount, PrintShopAccount
 from watchword.core.clock import now
 from watchword.core.errors import WatchwordError
 from watchword.delivery.channels import Provider, registry
 from watchword.delivery.channels.cases import (
     SOUGHT_AT,
     SOUGHT_MARK,
+    SOUGHT_REFERENCE,
     SOUGHT_TO,
     AnswerCase,
     Cases,
@@ -50,7 +50,7 @@ from watchword.delivery.records import (
     Unknown,
 )
 
-REFERENCE = UUID("5f0c1b1e-7f0a-4a67-9b1d-0c5e2f7a9d31")
+REFERENCE = SOUGHT_REFERENCE
 KEY = Ed25519PrivateKey.from_private_bytes(b"\x07" * 32)
 PUBLIC_KEY = b64encode(KEY.public_key().public_bytes_raw()).decode()
 
@@ -103,6 +103,12 @@ def ed25519_signature(url: str, body: bytes) -> dict[str, str]:
     return {"telnyx-signature-ed25519": signature, "telnyx-timestamp": sent_at}
 
 
+def lob_signature(url: str, body: bytes) -> dict[str, str]:
+    sent_at = str(int(now().timestamp() * 1000))
+    signature = hmac.digest(b"signing", f"{sent_at}.".encode() + body, sha256).hex()
+    return {"Lob-Signature": signature, "Lob-Signature-Timestamp": sent_at}
+
+
 CHANNELS = "watchword.delivery.channels"
 PROVIDERS = [
     Tried(
@@ -146,6 +152,17 @@ PROVIDERS = [
             "anymail": {"POSTMARK_SERVER_TOKEN": "t", "POSTMARK_API_URL": f"http://127.0.0.1:{port}"},
             "email_providers": "postmark",
         },
+    ),
+    Tried(
+        name="lob",
+        folder=f"{CHANNELS}.lob",
+        settings=lambda port: {
+            "lob": PrintShopAccount(url=f"http://127.0.0.1:{port}", key="k", signing_key="signing"),
+            "letter_providers": "lob",
+            "letter_sender": "Mail Services; PO Box 10; Albany NY 12201",
+        },
+        sign=lob_signature,
+        marks=(pytest.mark.system("libpangoft2-1.0"),),
     ),
     Tried(
         name="push",
@@ -197,6 +214,9 @@ def made(tried: Tried, port: int, *, timeout_seconds: float = 5) -> Provider:
     return registry.KINDS[tried.name].make(django_settings.WATCHWORD.model_copy(update=changed))
 
 
+TO = {"email": "reader@example.org", "letter": "ANA EXAMPLE\n12 ELM ST\nALBANY NY 12207\nUS"}
+
+
 def message(tried: Tried, channel: str, port: int) -> Outbound:
     return Outbound(
         delivery=7,
@@ -204,7 +224,7 @@ def message(tried: Tried, channel: str, port: int) -> Outbound:
         channel=channel,
         provider=tried.name,
         urgent=True,
-        to="reader@example.org" if channel == "email" else SOUGHT_TO,
+        to=TO.get(channel, SOUGHT_TO),
         subject="You have a message" if channel == "email" else "",
         body=f"Read it here: {SOUGHT_MARK}" if channel != "voice" else "",
         url="http://127.0.0.1:8600/phone/call/x/start"
@@ -408,6 +428,7 @@ def test_an_old_signature_of_telnyx_is_worth_nothing() -> None:
         ({"voice_providers": "twilio,telnyx,signalwire"}, "a first and, if you like, a second"),
         ({"voice_providers": "twilio,telnyx"}, "WATCHWORD_TELNYX does not give our account"),
         ({"email_providers": "smtp", "smtp_url": "nowhere"}, "WATCHWORD_SMTP_URL must look like"),
+        ({"letter_providers": "lob"}, "WATCHWORD_LOB does not give our account"),
         ({"text_providers": "smpp"}, "WATCHWORD_SMPP_URL must look like"),
         ({"text_providers": "smpp", "smpp_url": "smpp://u:123456789@localhost"}, "WATCHWORD_SMPP_URL must"),
     ],

@@ -36,6 +36,16 @@ class CarrierAccount(BaseModel):
     voice_from: str = ""
 
 
+class PrintShopAccount(BaseModel):
+    """An account at a print shop, written as JSON."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    url: str = "https://api.lob.com"
+    key: str
+    signing_key: str = ""
+
+
 class Environment(BaseSettings):
     """The settings. Each is read from `WATCHWORD_<NAME>`, but for DATABASE_URL."""
 
@@ -132,15 +142,22 @@ class Environment(BaseSettings):
     )
     letter_providers: str = Field(
         "",
-        description="Who prints and mails letters; likewise. `outbox`: your own mail room. Empty: no letters.",
+        description="Who prints and mails letters; likewise. `outbox`: your own mail room; `lob`: Lob. Empty: no "
+        "letters.",
     )
     letter_outbox: Path | None = Field(
         None, description="Folder that `outbox` writes a PDF file to for each letter; it must be there."
     )
+    lob: PrintShopAccount | None = Field(
+        None,
+        description="Account at Lob, JSON: `key` (the secret API key), `signing_key` (the secret of the webhook); `url`, "
+        "if it is another that speaks its API.",
+        json_schema_extra={"secret": True},
+    )
     letter_sender: str = Field(
         "",
         description="Return address on the address page, its lines between semicolons; empty: none. It shows through "
-        "the envelope, so let it say nothing that others at that address should not read.",
+        "the envelope, so let it say nothing that others at that address should not read. Lob wants one, with a name.",
     )
     push_providers: Literal["push", ""] = Field(
         "push", description="`push`: news goes to partners' systems too; empty: to none."

@@ -63,6 +63,7 @@ def read(number: int) -> None:
     """Read a kept receipt, and let it move its delivery. Reading it again changes nothing."""
     receipt = Receipt.objects.select_for_update().get(id=number)
     report = _report(receipt)
+    receipt.reference = report.reference or receipt.reference
     if receipt.reference is None and report.sent_to:
         receipt.reference = reference_of(receipt.provider, report)
         if receipt.reference is None and receipt.received_at > now() - _PATIENCE:

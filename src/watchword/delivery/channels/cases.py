@@ -7,6 +7,7 @@ each receipt.
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
+from uuid import UUID
 
 from watchword.delivery.records import Answer, Meaning, Result
 
@@ -18,7 +19,9 @@ Situation = Literal[
 
 SOUGHT_TO, SOUGHT_MARK = "+12025550123", "the-mark-of-this-message"
 SOUGHT_AT = datetime(2026, 3, 1, 12, tzinfo=UTC)
-"""What the lists are asked for: a message to this number, with this mark, handed over at this moment or later."""
+SOUGHT_REFERENCE = UUID("5f0c1b1e-7f0a-4a67-9b1d-0c5e2f7a9d31")
+"""What the lists are asked for: a message to this number, with this mark, handed over at this moment or later, under
+this reference of ours."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -37,7 +40,7 @@ class ListCase:
     """The provider's list of what it took, as it answers our question."""
 
     channel: str
-    raw: bytes  # the whole answer to a question about SOUGHT_AT and SOUGHT_MARK
+    raw: bytes  # the whole answer to a question about what is SOUGHT_...
     means: Answer
 
 

@@ -13,6 +13,7 @@ from django.http import HttpRequest
 from watchword.core.errors import WatchwordError
 from watchword.delivery.channels import Provider
 from watchword.delivery.channels.anymail.names import ESPS
+from watchword.delivery.channels.lob import webhook as lob
 from watchword.delivery.channels.push.client import PushProvider
 from watchword.delivery.channels.push.networks import parse_networks
 from watchword.delivery.channels.smpp import webhook as smpp
@@ -113,6 +114,21 @@ def _outbox(environment: Any) -> Provider:
     return OutboxProvider(environment.letter_outbox)
 
 
+def _lob(environment: Any) -> Provider:
+    from watchword.delivery.channels.lob.client import LobProvider
+
+    if environment.lob is None:
+        raise WatchwordError(
+            "The provider lob is to be used, but WATCHWORD_LOB does not give our account there."
+        )
+    return LobProvider(
+        url=environment.lob.url,
+        key=environment.lob.key,
+        sender=environment.letter_sender,
+        timeout_seconds=environment.provider_timeout_seconds,
+    )
+
+
 def _push(environment: Any) -> Provider:
     return PushProvider(
         slots=_PUSH_SLOTS,
@@ -128,6 +144,7 @@ KINDS: dict[str, Kind] = {
     **{name: _esp(name) for name in ESPS},
     "push": Kind(channels=("push",), make=_push),
     "outbox": Kind(channels=("letter",), make=_outbox),
+    "lob": Kind(channels=("letter",), make=_lob, is_genuine=lob.is_genuine, read_report=lob.read_report),
 }
 
 
