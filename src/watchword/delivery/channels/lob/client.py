@@ -142,7 +142,7 @@ def _object(body: bytes) -> dict[str, Any]:
 
 
 def _wait(headers: Mapping[str, str]) -> float | None:
-    """The seconds until more may be asked for, where nothing is left; `ratelimit-reset` is a moment, in epoch seconds."""
+    """The seconds until more may be asked for, where nothing is left; `ratelimit-reset` is a moment (epoch seconds)."""
     given = headers.get("ratelimit-reset", "")
     if not (given.isascii() and given.isdigit()) or headers.get("ratelimit-remaining") not in (None, "0"):
         return None

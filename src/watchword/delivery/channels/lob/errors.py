@@ -1,4 +1,4 @@
-"""What Lob's refusals mean for a letter (its "Errors"). What is in no table may be our own account, and is tried again."""
+"""What Lob's refusals mean for a letter (its "Errors"). What is in no table may be our account: it is tried again."""
 
 from watchword.delivery.records import Refused, Result, Unknown
 
