@@ -1,62 +1,23 @@
 """The database is restored from a copy made before everything was sent: nobody hears anything twice unmarked."""
 
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 
-import psycopg
 import pytest
 from django.conf import settings
 from django.db import connection
-from psycopg import sql
 
 from tests.county import County
-from tests.crash.workers import Start, drain_with_a_new_worker, sent
-from tests.deliveries import NOWHERE, Carrier, planned, release, until, worker_process
-from tests.environment import database_url
+from tests.crash.copies import Copy
+from tests.crash.workers import Start, drain_with_a_new_worker, sent, watchword
+from tests.deliveries import Carrier, planned, release, until, worker_process
 from watchword.audit.models import Entry
 from watchword.delivery import heartbeat
-from watchword.delivery.liveness import address
 from watchword.delivery.models import Attempt, Delivery, Heartbeat
 from watchword.delivery.states import State
 from watchword.worklist.models import Incident
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-class Copy:
-    """A copy of the test's database, as of when it was made."""
-
-    def __init__(self) -> None:
-        self.of = connection.settings_dict["NAME"]
-        self.name = f"{self.of}_yesterday"
-        self._make(self.name, self.of)
-
-    def restore(self) -> None:
-        """Put it in the place of the database."""
-        with _administration() as link:
-            link.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(self.of)))
-        self._make(self.of, self.name)
-
-    def drop(self) -> None:
-        with _administration() as link:
-            link.execute(sql.SQL("DROP DATABASE {}").format(sql.Identifier(self.name)))
-
-    def _make(self, name: str, template: str) -> None:
-        with _administration() as link:
-            made = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
-            link.execute(made.format(sql.Identifier(name), sql.Identifier(template)))
-
-
-@contextmanager
-def _administration() -> Iterator[psycopg.Connection[tuple[object, ...]]]:
-    given = address() | {"dbname": "postgres"}
-    connection.close()  # a database that somebody uses is neither copied nor dropped
-    with psycopg.connect(**given, autocommit=True) as link:
-        yield link
 
 
 @pytest.fixture
@@ -71,23 +32,6 @@ def copies() -> Iterator[Callable[[], Copy]]:
     yield copy
     for each in made:
         each.drop()
-
-
-def watchword(carrier: Carrier, *words: str) -> "subprocess.CompletedProcess[str]":
-    """The command, as a person types it."""
-    own = {
-        "DATABASE_URL": database_url(),
-        "WATCHWORD_HOME": str(settings.WATCHWORD.home),
-        "WATCHWORD_CARRIER_URL": carrier.url,
-        "WATCHWORD_SMTP_URL": f"smtp://127.0.0.1:{carrier.smtp_port}",
-        "WATCHWORD_PUBLIC_URL": NOWHERE,
-    }
-    return subprocess.run(
-        [sys.executable, "-c", "from watchword.cli import main; main()", *words],
-        env=os.environ | own,
-        capture_output=True,
-        text=True,
-    )
 
 
 def test_nothing_is_sent_from_a_restored_database_until_a_person_has_reconciled_it(

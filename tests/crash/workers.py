@@ -1,12 +1,16 @@
 """Workers in processes of their own, and what must be true whatever became of them."""
 
+import os
 import subprocess
+import sys
 from collections import Counter
 from collections.abc import Callable
 
+from django.conf import settings
 from django.db import connection
 
-from tests.deliveries import Carrier, until, worker_process
+from tests.deliveries import NOWHERE, Carrier, until, worker_process
+from tests.environment import database_url
 from watchword.delivery.models import Delivery
 from watchword.delivery.states import State
 
@@ -49,3 +53,20 @@ def assert_each_was_sent_once_or_says_so(carrier: Carrier, count: int) -> int:
     assert max(times.values()) <= 2
     assert len(twice) <= Delivery.objects.filter(repeat=True).count()
     return len(twice)
+
+
+def watchword(carrier: Carrier, *words: str, **environment: str) -> "subprocess.CompletedProcess[str]":
+    """The command, as a person types it."""
+    own = {
+        "DATABASE_URL": database_url(),
+        "WATCHWORD_HOME": str(settings.WATCHWORD.home),
+        "WATCHWORD_CARRIER_URL": carrier.url,
+        "WATCHWORD_SMTP_URL": f"smtp://127.0.0.1:{carrier.smtp_port}",
+        "WATCHWORD_PUBLIC_URL": NOWHERE,
+    }
+    return subprocess.run(
+        [sys.executable, "-c", "from watchword.cli import main; main()", *words],
+        env=os.environ | own | environment,
+        capture_output=True,
+        text=True,
+    )

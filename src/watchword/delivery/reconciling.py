@@ -19,7 +19,7 @@ from watchword.delivery.channels.registry import Routes, distinct, routes
 from watchword.delivery.links import token_of
 from watchword.delivery.matching import not_known
 from watchword.delivery.models import Attempt, Delivery, Heartbeat
-from watchword.delivery.records import Answer, CannotAsk, NoAnswer, Sought
+from watchword.delivery.records import Answer, CannotAsk, MaySendAgain, NoAnswer, Sought
 from watchword.delivery.recovery import ask
 from watchword.delivery.retries import wait_before_repeat
 from watchword.delivery.states import Move, State, move
@@ -69,11 +69,12 @@ def _sought(ways: Routes, since: datetime) -> list[Sought]:
             mark=token_of(delivery),
             since=since,
             waited=now() - since,
+            is_reference_lost=True,
         )
         for delivery, channel, address in due.order_by("id").values_list(
             "id", "channel", "contact_point__address"
         )
-        for provider in ways[channel]
+        for provider in ways.get(channel, ())
     ]
 
 
@@ -103,7 +104,7 @@ def _go_on(answers: Answers, since: datetime, by: str, reason: str) -> Reconcile
     unclear = {
         delivery
         for delivery, given in answers.items()
-        if delivery not in sent and any(isinstance(answer, CannotAsk) for _, answer in given)
+        if delivery not in sent and any(isinstance(answer, CannotAsk | MaySendAgain) for _, answer in given)
     }
     Delivery.objects.filter(id__in=unclear).update(repeat=True)
     # What was written after the copy was made had ids, and links with them, that must not come to mean something else.

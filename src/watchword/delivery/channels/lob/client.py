@@ -19,6 +19,7 @@ from watchword.delivery.channels.lob.webhook import REFERENCE
 from watchword.delivery.records import (
     Accepted,
     Answer,
+    CannotAsk,
     Found,
     NoAnswer,
     NotFound,
@@ -105,6 +106,8 @@ class LobProvider:
 
     async def find(self, sought: Sought) -> Answer:
         """Look for the letter with our reference among its metadata."""
+        if sought.is_reference_lost:
+            return CannotAsk()
         reference = str(sought.reference)
         try:
             async with self._session.get(

@@ -20,7 +20,17 @@ from uuid import UUID
 from watchword.core.errors import WatchwordError
 from watchword.delivery.channels.letters.paper import pdf, weasyprint
 from watchword.delivery.channels.outbox.errors import refusal
-from watchword.delivery.records import Accepted, Answer, Found, NoAnswer, NotFound, Outbound, Result, Sought
+from watchword.delivery.records import (
+    Accepted,
+    Answer,
+    CannotAsk,
+    Found,
+    NoAnswer,
+    NotFound,
+    Outbound,
+    Result,
+    Sought,
+)
 
 _MARKS_KEPT_SECONDS = 7 * 86_400  # an unknown outcome is asked about within minutes
 
@@ -59,7 +69,9 @@ class OutboxProvider:
         return Accepted(provider_id=None)
 
     async def find(self, sought: Sought) -> Answer:
-        """Look for the letter's file, or for the mark of one that was taken since."""
+        """Look for the letter's file, or for the mark of one that was taken since; both bear our reference alone."""
+        if sought.is_reference_lost:
+            return CannotAsk()
         try:
             return await asyncio.to_thread(self._find, sought.reference)
         except OSError:
