@@ -1,4 +1,4 @@
-"""How a phone or a mailbox behaves by itself, as set by `/exchange/...` or on the page."""
+"""How a phone, a mailbox or a letterbox behaves by itself, as set by `/exchange/...` or on the page."""
 
 from typing import Annotated, Literal
 
@@ -74,6 +74,16 @@ class MailBehaviour(_Behaviour):
 
     kind: Literal["accept", "refuse", "defer"] = Field(
         "accept", description="refuse: 550 5.1.1, no such mailbox. defer: 451 4.7.1, try again later."
+    )
+
+
+class LetterBehaviour(_Behaviour):
+    """What becomes of letters to an address."""
+
+    kind: Literal["deliver", "return", "lose", "refuse"] = Field(
+        "deliver",
+        description="deliver: mailed, carried, delivered. return: it comes back to the sender. lose: nothing is heard "
+        "of it again. refuse: there is no such address (422).",
     )
 
 

@@ -15,6 +15,7 @@ from watchword.carrier.conversation import Conversation, Dialled
 from watchword.carrier.errors import ApiError
 from watchword.carrier.exchange import Exchange, NotPossible, is_phone_number, new_sid
 from watchword.carrier.listeners import HungUp, Listener, Machine, Person, Script
+from watchword.carrier.receipts import Form
 from watchword.carrier.records import Call, Detection, Line
 from watchword.carrier.twiml import Dial
 from watchword.carrier.webhooks import Answer
@@ -243,7 +244,9 @@ class CallFlow:
             "AnsweredBy": answered_by,
             "MachineDetectionDuration": str(round(self._seconds(self._picked_up.result()) * 1000)),
         }
-        self._exchange.receipts.send(self.call.sid, detection.callback, params, detection.callback_method)
+        self._exchange.receipts.send(
+            self.call.sid, Form(detection.callback, params, detection.callback_method)
+        )
 
     async def _fetch(self, url: str, method: str, params: Mapping[str, str]) -> Answer:
         return await self._exchange.webhooks.ask(
@@ -316,4 +319,4 @@ class CallFlow:
         if event == "completed":
             params |= {"CallDuration": str(call.duration or 0), "SipResponseCode": str(call.sip_code)}
         call.reported += 1
-        self._exchange.receipts.send(call.sid, call.callback, params, call.callback_method)
+        self._exchange.receipts.send(call.sid, Form(call.callback, params, call.callback_method))

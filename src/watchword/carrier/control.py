@@ -5,98 +5,48 @@ Described for its users in docs/reference/carrier.md.
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from itertools import islice
-from typing import TypeVar
 
 from aiohttp import web
-from pydantic import ValidationError
 
 from watchword.carrier import requests, views
 from watchword.carrier.calling import CallFlow, call_from_phone
-from watchword.carrier.errors import ApiError
 from watchword.carrier.exchange import Exchange, NotPossible, is_phone_number
 from watchword.carrier.listeners import Person, Script
-from watchword.carrier.provider import EXCHANGE, json_response
+from watchword.carrier.provider import json_response
 from watchword.carrier.records import Call
+from watchword.carrier.serving import Refused, asked_for, limit_of, serve
 from watchword.carrier.texting import text_from_phone
 
-Handler = Callable[[Exchange, web.Request], Awaitable[web.StreamResponse]]
-Asked = TypeVar("Asked", bound=requests.Asked)
-_MOST_ENTRIES = 10_000
 _HEARTBEAT_SECONDS = 15.0
-
-
-class Refused(Exception):  # noqa: N818 (a refusal that its message explains)
-    """A control request that cannot be carried out: HTTP status and a sentence."""
-
-    def __init__(self, status: int, message: str) -> None:
-        self.status = status
-        super().__init__(message)
 
 
 def routes() -> list[web.RouteDef]:
     """The paths that this module serves."""
     return [
-        web.get("/exchange", _serve(_overview)),
-        web.get("/exchange/log", _serve(_log)),
-        web.get("/exchange/events", _serve(_events)),
-        web.post("/exchange/reset", _serve(_reset)),
-        web.post("/exchange/settle", _serve(_settle)),
-        web.put("/exchange/latency", _serve(_set_latency)),
-        web.get("/exchange/faults", _serve(_faults)),
-        web.post("/exchange/faults", _serve(_add_fault)),
-        web.delete("/exchange/faults", _serve(_clear_faults)),
-        web.get("/exchange/phones", _serve(_phones)),
-        web.get("/exchange/phones/{number}", _serve(_phone)),
-        web.put("/exchange/phones/{number}", _serve(_set_phone)),
-        web.get("/exchange/phones/{number}/texts", _serve(_texts)),
-        web.post("/exchange/phones/{number}/texts", _serve(_send_text)),
-        web.get("/exchange/phones/{number}/calls", _serve(_calls)),
-        web.post("/exchange/phones/{number}/calls", _serve(_start_call)),
-        web.get("/exchange/calls/{sid}", _serve(_call)),
-        web.post("/exchange/calls/{sid}/pick-up", _serve(_pick_up)),
-        web.post("/exchange/calls/{sid}/keys", _serve(_press)),
-        web.post("/exchange/calls/{sid}/hang-up", _serve(_hang_up)),
-        web.get("/exchange/mailboxes", _serve(_mailboxes)),
-        web.get("/exchange/mailboxes/{address}", _serve(_mailbox)),
-        web.put("/exchange/mailboxes/{address}", _serve(_set_mailbox)),
-        web.get("/exchange/mailboxes/{address}/mails", _serve(_mails)),
-        web.put("/exchange/lines/{number}", _serve(_set_line)),
+        web.get("/exchange", serve(_overview)),
+        web.get("/exchange/log", serve(_log)),
+        web.get("/exchange/events", serve(_events)),
+        web.post("/exchange/reset", serve(_reset)),
+        web.post("/exchange/settle", serve(_settle)),
+        web.put("/exchange/latency", serve(_set_latency)),
+        web.get("/exchange/faults", serve(_faults)),
+        web.post("/exchange/faults", serve(_add_fault)),
+        web.delete("/exchange/faults", serve(_clear_faults)),
+        web.get("/exchange/phones", serve(_phones)),
+        web.get("/exchange/phones/{number}", serve(_phone)),
+        web.put("/exchange/phones/{number}", serve(_set_phone)),
+        web.get("/exchange/phones/{number}/texts", serve(_texts)),
+        web.post("/exchange/phones/{number}/texts", serve(_send_text)),
+        web.get("/exchange/phones/{number}/calls", serve(_calls)),
+        web.post("/exchange/phones/{number}/calls", serve(_start_call)),
+        web.get("/exchange/calls/{sid}", serve(_call)),
+        web.post("/exchange/calls/{sid}/pick-up", serve(_pick_up)),
+        web.post("/exchange/calls/{sid}/keys", serve(_press)),
+        web.post("/exchange/calls/{sid}/hang-up", serve(_hang_up)),
+        web.put("/exchange/lines/{number}", serve(_set_line)),
     ]
-
-
-def is_from_elsewhere(request: web.Request) -> bool:
-    """Whether another web site has a browser on this machine send this request."""
-    origin = request.headers.get("Origin")
-    return origin is not None and origin.partition("://")[2] != request.host
-
-
-def _serve(handler: Handler) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
-    async def serve(request: web.Request) -> web.StreamResponse:
-        if is_from_elsewhere(request):
-            return json_response({"error": "Requests from other web sites are refused."}, 403)
-        try:
-            return await handler(request.app[EXCHANGE], request)
-        except Refused as refused:
-            return json_response({"error": str(refused)}, refused.status)
-        except NotPossible as refused:
-            return json_response({"error": str(refused)}, 409)
-        except ApiError as refused:
-            return json_response({"error": refused.message, "code": refused.code}, 400)
-
-    return serve
-
-
-async def _asked(request: web.Request, kind: type[Asked]) -> Asked:
-    try:
-        return kind.model_validate_json(await request.read() or b"{}")
-    except ValidationError as error:
-        reasons = "; ".join(
-            f"{'.'.join(map(str, problem['loc'])) or 'body'}: {problem['msg']}" for problem in error.errors()
-        )
-        raise Refused(400, reasons) from None
 
 
 def _number(request: web.Request) -> str:
@@ -104,13 +54,6 @@ def _number(request: web.Request) -> str:
     if not is_phone_number(number):
         raise Refused(400, f"{number} is not an E.164 number such as +12025550123.")
     return number
-
-
-def _limit(request: web.Request) -> int:
-    try:
-        return min(max(int(request.query.get("limit", 1_000)), 1), _MOST_ENTRIES)
-    except ValueError:
-        raise Refused(400, "limit must be a number.") from None
 
 
 # The exchange
@@ -130,7 +73,7 @@ def _after(request: web.Request, unset: int) -> int:
 async def _log(exchange: Exchange, request: web.Request) -> web.Response:
     kind = request.query.get("kind")
     entries = (entry for entry in exchange.log_after(_after(request, 0)) if kind in (None, entry.kind))
-    return json_response({"log": [views.log_entry(entry) for entry in islice(entries, _limit(request))]})
+    return json_response({"log": [views.log_entry(entry) for entry in islice(entries, limit_of(request))]})
 
 
 async def _events(exchange: Exchange, request: web.Request) -> web.StreamResponse:
@@ -164,7 +107,7 @@ async def _settle(exchange: Exchange, request: web.Request) -> web.Response:
 
 
 async def _set_latency(exchange: Exchange, request: web.Request) -> web.Response:
-    exchange.latency_ms = (await _asked(request, requests.Latency)).latency_ms
+    exchange.latency_ms = (await asked_for(request, requests.Latency)).latency_ms
     return json_response(views.overview(exchange))
 
 
@@ -173,7 +116,7 @@ async def _faults(exchange: Exchange, request: web.Request) -> web.Response:
 
 
 async def _add_fault(exchange: Exchange, request: web.Request) -> web.Response:
-    asked = await _asked(request, requests.NewFault)
+    asked = await asked_for(request, requests.NewFault)
     try:
         exchange.misbehave(asked.fault())
     except ValueError as error:
@@ -187,7 +130,7 @@ async def _clear_faults(exchange: Exchange, request: web.Request) -> web.Respons
 
 
 async def _set_line(exchange: Exchange, request: web.Request) -> web.Response:
-    asked = await _asked(request, requests.LineSetting)
+    asked = await asked_for(request, requests.LineSetting)
     line = exchange.line(_number(request))
     line.message_url = asked.message_url or line.message_url
     line.voice_url = asked.voice_url or line.voice_url
@@ -198,7 +141,7 @@ async def _set_line(exchange: Exchange, request: web.Request) -> web.Response:
 
 
 async def _phones(exchange: Exchange, request: web.Request) -> web.Response:
-    newest = islice(exchange.phones.newest_first(), _limit(request))
+    newest = islice(exchange.phones.newest_first(), limit_of(request))
     return json_response({"phones": [views.phone(phone) for phone in newest]})
 
 
@@ -210,7 +153,7 @@ async def _phone(exchange: Exchange, request: web.Request) -> web.Response:
 
 
 async def _set_phone(exchange: Exchange, request: web.Request) -> web.Response:
-    asked = await _asked(request, requests.PhoneSetting)
+    asked = await asked_for(request, requests.PhoneSetting)
     phone = exchange.phone(_number(request))
     phone.label = phone.label if asked.label is None else asked.label
     phone.calling = asked.calls or phone.calling
@@ -226,7 +169,7 @@ async def _texts(exchange: Exchange, request: web.Request) -> web.Response:
 
 
 async def _send_text(exchange: Exchange, request: web.Request) -> web.Response:
-    asked = await _asked(request, requests.NewText)
+    asked = await asked_for(request, requests.NewText)
     exchanged = await text_from_phone(exchange, _number(request), asked.body, asked.to)
     return json_response(
         {
@@ -247,7 +190,7 @@ async def _calls(exchange: Exchange, request: web.Request) -> web.Response:
 
 
 async def _start_call(exchange: Exchange, request: web.Request) -> web.Response:
-    asked = await _asked(request, requests.NewCall)
+    asked = await asked_for(request, requests.NewCall)
     listener = Person(asked.pace) if asked.keys is None else Script(asked.keys, asked.pace)
     call = call_from_phone(exchange, _number(request), asked.to, listener)
     return json_response(views.call(call), 201)
@@ -274,13 +217,13 @@ async def _call(exchange: Exchange, request: web.Request) -> web.Response:
 
 async def _pick_up(exchange: Exchange, request: web.Request) -> web.Response:
     flow = _flow(exchange, request)
-    flow.pick_up(Person((await _asked(request, requests.PickUp)).pace))
+    flow.pick_up(Person((await asked_for(request, requests.PickUp)).pace))
     return json_response(views.call(flow.call))
 
 
 async def _press(exchange: Exchange, request: web.Request) -> web.Response:
     flow = _flow(exchange, request)
-    asked = await _asked(request, requests.PressedKeys)
+    asked = await asked_for(request, requests.PressedKeys)
     heard = await flow.press(asked.digits, asked.wait_ms / 1000)
     return json_response({"heard": heard, "call": views.call(flow.call)})
 
@@ -290,32 +233,3 @@ async def _hang_up(exchange: Exchange, request: web.Request) -> web.Response:
     flow.hang_up()
     await flow.ended()
     return json_response(views.call(flow.call))
-
-
-# Mailboxes
-
-
-async def _mailboxes(exchange: Exchange, request: web.Request) -> web.Response:
-    newest = islice(exchange.mailboxes.newest_first(), _limit(request))
-    return json_response({"mailboxes": [views.mailbox(mailbox) for mailbox in newest]})
-
-
-async def _mailbox(exchange: Exchange, request: web.Request) -> web.Response:
-    mailbox = exchange.mailboxes.get(request.match_info["address"].lower())
-    if mailbox is None:
-        raise Refused(404, "Nothing is known of this mailbox: nobody has written to it or set it.")
-    return json_response(views.mailbox(mailbox))
-
-
-async def _set_mailbox(exchange: Exchange, request: web.Request) -> web.Response:
-    asked = await _asked(request, requests.MailboxSetting)
-    mailbox = exchange.mailbox(request.match_info["address"])
-    mailbox.label = mailbox.label if asked.label is None else asked.label
-    mailbox.behaviour = asked.mail or mailbox.behaviour
-    exchange.happenings.add("mail", mailbox.address)
-    return json_response(views.mailbox(mailbox))
-
-
-async def _mails(exchange: Exchange, request: web.Request) -> web.Response:
-    mailbox = exchange.mailboxes.get(request.match_info["address"].lower())
-    return json_response({"mails": [views.mail(mail) for mail in mailbox.mails] if mailbox else []})

@@ -1,4 +1,4 @@
-"""The refusals of the provider's API, with Twilio's own codes, words and JSON body."""
+"""The refusals of the providers' APIs, with Twilio's and Lob's own codes, words and JSON bodies."""
 
 import json
 
@@ -26,8 +26,26 @@ _REFUSALS: dict[int, tuple[int, str]] = {
 }
 
 
-class ApiError(Exception):
-    """A request that the provider refuses: Twilio's code, and what its message names."""
+_LOB_REFUSALS: dict[str, tuple[int, str]] = {
+    "invalid": (422, "{detail}"),
+    "failed_deliverability_strictness": (422, "the address provided does not meet your strictness settings"),
+    "unauthorized": (401, "your API key is not valid"),
+    "not_found": (404, "letter not found"),
+    "rate_limit_exceeded": (429, "rate limit exceeded"),
+    "internal_server_error": (500, "an error has occurred on our servers"),
+}
+
+
+class Refusal(Exception):  # noqa: N818 (an answer, not a fault)
+    """A request that a provider refuses."""
+
+    def response(self) -> web.Response:
+        """The refusal as this provider writes it."""
+        raise NotImplementedError
+
+
+class ApiError(Refusal):
+    """A request that the provider of texts and calls refuses: Twilio's code, and what its message names."""
 
     def __init__(self, code: int, **values: str) -> None:
         self.code = code
@@ -47,3 +65,18 @@ class ApiError(Exception):
         return web.Response(
             text=json.dumps(body), status=self.status, headers=headers, content_type="application/json"
         )
+
+
+class LobError(Refusal):
+    """A letter that the print shop refuses: Lob's code, and what its message names."""
+
+    def __init__(self, code: str, **values: str) -> None:
+        self.code = code
+        self.status, message = _LOB_REFUSALS[code]
+        self.message = message.format(**values)
+        super().__init__(self.message)
+
+    def response(self) -> web.Response:
+        """The refusal as Lob writes it."""
+        body = {"error": {"message": self.message, "status_code": self.status, "code": self.code}}
+        return web.Response(text=json.dumps(body), status=self.status, content_type="application/json")

@@ -1,4 +1,4 @@
-"""The memory of the exchange: who has a phone or a mailbox, what was accepted, and who is watching."""
+"""The memory of the exchange: who has a phone, a mailbox or a letterbox, what was accepted, and who is watching."""
 
 from __future__ import annotations
 
@@ -13,14 +13,27 @@ from watchword.carrier.doors import Door
 from watchword.carrier.faults import Fault, FaultTable, check
 from watchword.carrier.happenings import Happenings
 from watchword.carrier.receipts import Receipts
-from watchword.carrier.records import Call, Kept, LogEntry, Mail, Mailbox, OurLine, Phone, Text, keep_newest
+from watchword.carrier.records import (
+    Call,
+    Kept,
+    Letter,
+    Letterbox,
+    LogEntry,
+    Mail,
+    Mailbox,
+    OurLine,
+    Phone,
+    Text,
+    keep_newest,
+)
 from watchword.carrier.webhooks import Webhooks
 
 if TYPE_CHECKING:
     from watchword.carrier.calling import CallFlow
 
 KEPT = 100_000
-"""Texts, calls, phones and mailboxes that are kept; the log keeps as many entries."""
+"""Texts, calls, phones, mailboxes and letterboxes that are kept; the log keeps as many entries."""
+_KEPT_LETTERS = 10_000
 _TIME_TO_ANSWER_S = 0.05  # so that who asked us to go away still hears yes
 _E164 = re.compile(r"\+[1-9]\d{6,14}")
 
@@ -65,11 +78,13 @@ class Exchange:
         self.calls: Kept[Call] = Kept(KEPT)
         self.phones: Kept[Phone] = Kept(KEPT)
         self.mailboxes: Kept[Mailbox] = Kept(KEPT)
+        self.letters: Kept[Letter] = Kept(_KEPT_LETTERS)
+        self.letterboxes: Kept[Letterbox] = Kept(KEPT)
         self.lines: Kept[OurLine] = Kept(KEPT)
         self.flows: dict[str, CallFlow] = {}
         self.log: deque[LogEntry] = deque(maxlen=KEPT)
         self.stopped: set[tuple[str, str]] = set()
-        self.counts = {"text": 0, "call": 0, "mail": 0, "inbound_text": 0, "inbound_call": 0}
+        self.counts = {"text": 0, "call": 0, "mail": 0, "letter": 0, "inbound_text": 0, "inbound_call": 0}
         self._logged = 0
 
     async def reset(self) -> None:
@@ -98,6 +113,15 @@ class Exchange:
             mailbox = Mailbox(address=key)
             self.mailboxes.add(key, mailbox)
         return mailbox
+
+    def letterbox(self, address: str) -> Letterbox:
+        """The letterbox of this address, whatever its case; it comes to be when first asked for."""
+        key = address.upper()
+        letterbox = self.letterboxes.get(key)
+        if letterbox is None:
+            letterbox = Letterbox(address=key)
+            self.letterboxes.add(key, letterbox)
+        return letterbox
 
     def line(self, number: str) -> OurLine:
         """The customer's own number, with its webhooks."""
@@ -152,7 +176,16 @@ class Exchange:
         self._write_log("mail", mail)
         self.happenings.add("mail", mailbox.address)
 
-    def _write_log(self, kind: Any, item: Text | Call | Mail) -> None:
+    def accept_letter(self, letter: Letter) -> Letterbox:
+        """Remember a letter that was accepted, and log it; the letterbox it goes to."""
+        self.letters.add(letter.id, letter)
+        letterbox = self.letterbox(letter.address)
+        keep_newest(letterbox.letters, letter)
+        self._write_log("letter", letter)
+        self.happenings.add("letter", letterbox.address)
+        return letterbox
+
+    def _write_log(self, kind: Any, item: Text | Call | Mail | Letter) -> None:
         self._logged += 1
         self.counts[kind] += 1
         self.log.append(LogEntry(self._logged, item.at, kind, item))

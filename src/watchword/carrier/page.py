@@ -1,4 +1,4 @@
-"""The page: every phone and mailbox to look at and to use, in a browser with or without JavaScript.
+"""The page: every phone, mailbox and letterbox to look at and to use, in a browser with or without JavaScript.
 
 With it, `static/carrier.js` sends the same forms in the background and fetches one handset anew when something happens.
 """
@@ -13,25 +13,25 @@ from jinja2 import Environment, PackageLoader
 from pydantic import ValidationError
 
 from watchword.carrier import faults
-from watchword.carrier.behaviours import CallBehaviour, MailBehaviour, TextBehaviour
+from watchword.carrier.behaviours import CallBehaviour, LetterBehaviour, MailBehaviour, TextBehaviour
 from watchword.carrier.calling import CallFlow, call_from_phone
-from watchword.carrier.control import is_from_elsewhere
 from watchword.carrier.exchange import Exchange, NotPossible, is_phone_number
 from watchword.carrier.listeners import Person
 from watchword.carrier.postoffice import read_mail
 from watchword.carrier.provider import EXCHANGE, first, form
-from watchword.carrier.records import Mailbox, Phone
+from watchword.carrier.records import Letterbox, Mailbox, Phone, lines_of
 from watchword.carrier.requests import Latency, NewFault
+from watchword.carrier.serving import is_from_elsewhere
 from watchword.carrier.texting import LONGEST, text_from_phone
 
 Fields = dict[str, list[str]]
 Action = Callable[[Exchange, web.Request, Fields], Awaitable[None]]
-Place = TypeVar("Place", Phone, Mailbox)
+Place = TypeVar("Place", Phone, Mailbox, Letterbox)
 
 _NATURAL_PACE = 1.0
 _KEYS_WAIT_SECONDS = 2.0
-_MOST_PHONES, _MOST_MAILBOXES = 24, 12
-_SHOWN_TEXTS, _SHOWN_CALLS, _SHOWN_MAILS = 40, 8, 20
+_MOST_PHONES, _MOST_MAILBOXES, _MOST_LETTERBOXES = 24, 12, 12
+_SHOWN_TEXTS, _SHOWN_CALLS, _SHOWN_MAILS, _SHOWN_LETTERS = 40, 8, 20, 20
 _HEADERS = {
     "Content-Security-Policy": "default-src 'self'; media-src http: https:; frame-ancestors 'none'; base-uri 'none'",
     "Referrer-Policy": "no-referrer",
@@ -45,10 +45,12 @@ def routes() -> list[web.AbstractRouteDef]:
         web.get("/", _index),
         web.get("/phones/{number}", _show_phone),
         web.get("/mailboxes/{address}", _show_mailbox),
+        web.get("/letterboxes/{address}", _show_letterbox),
         web.post("/phones/{number}/text", _act(_text)),
         web.post("/phones/{number}/call", _act(_call)),
         web.post("/phones/{number}/settings", _act(_set_phone)),
         web.post("/mailboxes/{address}/settings", _act(_set_mailbox)),
+        web.post("/letterboxes/{address}/settings", _act(_set_letterbox)),
         web.post("/calls/{sid}/pick-up", _act(_pick_up)),
         web.post("/calls/{sid}/keys", _act(_press)),
         web.post("/calls/{sid}/hang-up", _act(_hang_up)),
@@ -66,7 +68,9 @@ def spoken_number(number: str) -> str:
     return number
 
 
-def _kinds(behaviour: type[CallBehaviour | TextBehaviour | MailBehaviour]) -> tuple[str, ...]:
+def _kinds(
+    behaviour: type[CallBehaviour | TextBehaviour | MailBehaviour | LetterBehaviour],
+) -> tuple[str, ...]:
     return get_args(behaviour.model_fields["kind"].annotation)
 
 
@@ -74,12 +78,19 @@ def _environment() -> Environment:
     environment = Environment(loader=PackageLoader("watchword.carrier"), autoescape=True, trim_blocks=True)
     environment.filters["number"] = spoken_number
     environment.filters["read"] = read_mail
+    environment.filters["lines"] = lines_of
     environment.globals |= {
         "call_kinds": _kinds(CallBehaviour),
         "text_kinds": _kinds(TextBehaviour),
         "mail_kinds": _kinds(MailBehaviour),
+        "letter_kinds": _kinds(LetterBehaviour),
         "fault_kinds": faults.KINDS,
-        "shown": {"texts": _SHOWN_TEXTS, "calls": _SHOWN_CALLS, "mails": _SHOWN_MAILS},
+        "shown": {
+            "texts": _SHOWN_TEXTS,
+            "calls": _SHOWN_CALLS,
+            "mails": _SHOWN_MAILS,
+            "letters": _SHOWN_LETTERS,
+        },
         "longest_text": LONGEST,
     }
     return environment
@@ -101,7 +112,18 @@ async def _index(request: web.Request) -> web.Response:
     sought = request.query.get("find", "").strip()
     phones = _found(exchange.phones.newest_first(), sought, _MOST_PHONES, lambda phone: phone.number)
     mailboxes = _found(exchange.mailboxes.newest_first(), sought, _MOST_MAILBOXES, lambda box: box.address)
-    return _html("index.html", exchange, phones=phones, mailboxes=mailboxes, sought=sought, back="/")
+    letterboxes = _found(
+        exchange.letterboxes.newest_first(), sought, _MOST_LETTERBOXES, lambda box: box.address
+    )
+    return _html(
+        "index.html",
+        exchange,
+        phones=phones,
+        mailboxes=mailboxes,
+        letterboxes=letterboxes,
+        sought=sought,
+        back="/",
+    )
 
 
 def _found(places: Iterator[Place], sought: str, most: int, name: Callable[[Place], str]) -> list[Place]:
@@ -125,6 +147,13 @@ async def _show_mailbox(request: web.Request) -> web.Response:
     exchange, address = request.app[EXCHANGE], request.match_info["address"]
     template = "mailbox.html" if "part" in request.query else "one.html"
     return _html(template, exchange, mailbox=exchange.mailbox(address), back=f"/mailboxes/{quote(address)}")
+
+
+async def _show_letterbox(request: web.Request) -> web.Response:
+    exchange, address = request.app[EXCHANGE], request.match_info["address"]
+    template = "letterbox.html" if "part" in request.query else "one.html"
+    letterbox = exchange.letterbox(address)
+    return _html(template, exchange, letterbox=letterbox, back=f"/letterboxes/{quote(address)}")
 
 
 # To use
@@ -190,6 +219,15 @@ async def _set_mailbox(exchange: Exchange, request: web.Request, fields: Fields)
     mailbox.behaviour = MailBehaviour.model_validate({"kind": first(fields, "mail", mailbox.behaviour.kind)})
     mailbox.label = first(fields, "label", mailbox.label)[:60]
     exchange.happenings.add("mail", mailbox.address)
+
+
+async def _set_letterbox(exchange: Exchange, request: web.Request, fields: Fields) -> None:
+    letterbox = exchange.letterbox(request.match_info["address"])
+    letterbox.behaviour = LetterBehaviour.model_validate(
+        {"kind": first(fields, "letters", letterbox.behaviour.kind)}
+    )
+    letterbox.label = first(fields, "label", letterbox.label)[:60]
+    exchange.happenings.add("letter", letterbox.address)
 
 
 def _flow(exchange: Exchange, request: web.Request) -> CallFlow:

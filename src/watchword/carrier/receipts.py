@@ -1,30 +1,64 @@
-"""Status callbacks: those of one text or call go out in the order in which things happened, and hold up nothing."""
+"""Status callbacks: those of one text, call or letter go out in the order of what happened, and hold up nothing."""
 
 import asyncio
 from collections import deque
 from collections.abc import Callable, Coroutine, Mapping
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Protocol
 
 import structlog
 
 from watchword.carrier.faults import FaultTable
-from watchword.carrier.webhooks import Webhooks
+from watchword.carrier.webhooks import Answer, Webhooks
 
 log = structlog.get_logger(__name__)
 _STATES = ("MessageStatus", "SmsStatus", "CallStatus", "AnsweredBy")
 _NOBODYS_WORD = "evaporated"
 
 
+class Receipt(Protocol):
+    """Something to tell the customer."""
+
+    async def told(self, webhooks: Webhooks) -> Answer:
+        """Tell it; what the customer answers."""
+
+    def with_unknown_word(self) -> "Receipt":
+        """The same with a word for the state that nobody has documented."""
+
+
 @dataclass(frozen=True, slots=True)
-class _Receipt:
+class Form:
+    """What became of a text or a call, as a form."""
+
     url: str
     params: Mapping[str, str]
-    method: str
+    method: str = "POST"
+
+    async def told(self, webhooks: Webhooks) -> Answer:
+        return await webhooks.ask(self.url, self.params, self.method)
+
+    def with_unknown_word(self) -> "Form":
+        params = {name: _NOBODYS_WORD if name in _STATES else value for name, value in self.params.items()}
+        return Form(self.url, params, self.method)
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What became of a letter, as JSON."""
+
+    url: str
+    event: Mapping[str, Any]
+
+    async def told(self, webhooks: Webhooks) -> Answer:
+        return await webhooks.tell(self.url, self.event)
+
+    def with_unknown_word(self) -> "Event":
+        kind = {**self.event["event_type"], "id": f"letter.{_NOBODYS_WORD}"}
+        return Event(self.url, {**self.event, "event_type": kind})
 
 
 class Receipts:
-    """Sends receipts, one queue for each text or call that has some waiting."""
+    """Sends receipts, one queue for each text, call or letter that has some waiting."""
 
     def __init__(
         self,
@@ -35,16 +69,16 @@ class Receipts:
         self._webhooks = webhooks
         self._faults = faults
         self._spawn = spawn
-        self._waiting: dict[str, deque[_Receipt]] = {}
+        self._waiting: dict[str, deque[Receipt]] = {}
         self._sending: dict[str, asyncio.Task[None]] = {}
 
-    def send(self, sid: str, url: str, params: Mapping[str, str], method: str = "POST") -> None:
-        """Report on `sid` to the customer's `url`, after its earlier receipts."""
+    def send(self, sid: str, receipt: Receipt) -> None:
+        """Report on `sid` to the customer, after its earlier receipts."""
         waiting = self._waiting.get(sid)
         if waiting is None:
             waiting = self._waiting[sid] = deque()
             self._sending[sid] = self._spawn(self._send_all(sid, waiting))
-        waiting.append(_Receipt(url, params, method))
+        waiting.append(receipt)
 
     def clear(self) -> None:
         """Forget what is waiting."""
@@ -57,8 +91,8 @@ class Receipts:
         if sending is not None:
             await asyncio.wait({sending})
 
-    async def _send_all(self, sid: str, waiting: deque[_Receipt]) -> None:
-        overtaken: list[_Receipt] = []
+    async def _send_all(self, sid: str, waiting: deque[Receipt]) -> None:
+        overtaken: list[Receipt] = []
         while waiting or overtaken:
             if not waiting:
                 await self._send(overtaken.pop())
@@ -72,7 +106,7 @@ class Receipts:
                     overtaken.append(receipt)
                     continue
                 case "unknown_word":
-                    await self._send(replace(receipt, params=_with_unknown_word(receipt.params)))
+                    await self._send(receipt.with_unknown_word())
                 case "late":
                     self._spawn(self._send_late(receipt, fault.seconds if fault else 0))
                 case "twice":
@@ -85,16 +119,11 @@ class Receipts:
         self._waiting.pop(sid, None)
         self._sending.pop(sid, None)
 
-    async def _send_late(self, receipt: _Receipt, seconds: float) -> None:
+    async def _send_late(self, receipt: Receipt, seconds: float) -> None:
         await asyncio.sleep(seconds)
         await self._send(receipt)
 
-    async def _send(self, receipt: _Receipt) -> None:
-        answer = await self._webhooks.ask(receipt.url, receipt.params, receipt.method)
+    async def _send(self, receipt: Receipt) -> None:
+        answer = await receipt.told(self._webhooks)
         if not answer.ok:
             log.warning("status callback was not taken", status=answer.status)
-
-
-def _with_unknown_word(params: Mapping[str, str]) -> dict[str, str]:
-    """The same receipt with a word for the state that nobody has documented."""
-    return {name: _NOBODYS_WORD if name in _STATES else value for name, value in params.items()}

@@ -1,15 +1,15 @@
-"""What the exchange remembers: phones, texts, calls, mailboxes, mails."""
+"""What the exchange remembers: phones, texts, calls, mailboxes, mails, letterboxes, letters."""
 
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Generic, Literal, TypeVar
 
-from watchword.carrier.behaviours import CallBehaviour, MailBehaviour, TextBehaviour
+from watchword.carrier.behaviours import CallBehaviour, LetterBehaviour, MailBehaviour, TextBehaviour
 
 KEPT_PER_PLACE = 1_000
-"""Texts or calls of one phone, or mails of one mailbox, that are kept."""
+"""Texts or calls of one phone, mails of one mailbox, or letters of one letterbox, that are kept."""
 
 Value = TypeVar("Value")
 
@@ -173,6 +173,54 @@ class Mailbox:
 
 
 @dataclass(slots=True, kw_only=True)
+class Letter:
+    """A letter that was taken to be printed and mailed."""
+
+    id: str
+    at: datetime
+    updated_at: datetime
+    to: Mapping[str, str]
+    sender: Mapping[str, str]
+    metadata: Mapping[str, str]
+    pdf: bytes
+    key: str = ""
+    """The customer's own: a second request with the same is the same letter."""
+    state: str = "created"
+    """The last that the customer was told of: created, mailed, in_transit, ..."""
+
+    @property
+    def address(self) -> str:
+        """The letterbox that it goes to."""
+        return ", ".join(lines_of(self.to))
+
+
+_LINES = (
+    ("name",),
+    ("company",),
+    ("address_line1",),
+    ("address_line2",),
+    ("address_city", "address_state", "address_zip"),
+    ("address_country",),
+)
+
+
+def lines_of(place: Mapping[str, str]) -> list[str]:
+    """The lines of an address as they stand on the envelope."""
+    lines = (" ".join(place[name] for name in names if place.get(name)) for names in _LINES)
+    return [line for line in lines if line]
+
+
+@dataclass(slots=True, kw_only=True)
+class Letterbox:
+    """A postal address, its lines with commas between. It comes to be when first written to or set."""
+
+    address: str
+    label: str = ""
+    behaviour: LetterBehaviour = field(default_factory=LetterBehaviour)
+    letters: list[Letter] = field(default_factory=list)
+
+
+@dataclass(slots=True, kw_only=True)
 class OurLine:
     """One of the customer's own numbers, and the webhooks that the carrier calls for it."""
 
@@ -187,5 +235,5 @@ class LogEntry:
 
     n: int
     at: datetime
-    kind: Literal["text", "call", "mail", "inbound_text", "inbound_call"]
-    item: Text | Call | Mail
+    kind: Literal["text", "call", "mail", "letter", "inbound_text", "inbound_call"]
+    item: Text | Call | Mail | Letter

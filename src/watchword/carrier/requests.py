@@ -2,7 +2,7 @@
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from watchword.carrier.behaviours import CallBehaviour, Keys, MailBehaviour, TextBehaviour
+from watchword.carrier.behaviours import CallBehaviour, Keys, LetterBehaviour, MailBehaviour, TextBehaviour
 from watchword.carrier.faults import Api, Fault, Kind
 
 
@@ -25,6 +25,13 @@ class MailboxSetting(Asked):
 
     label: str | None = Field(None, max_length=60)
     mail: MailBehaviour | None = None
+
+
+class LetterboxSetting(Asked):
+    """What may be set of a letterbox; what is left out stays."""
+
+    label: str | None = Field(None, max_length=60)
+    letters: LetterBehaviour | None = None
 
 
 class LineSetting(Asked):

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 import uvloop
 from aiohttp import web
 
-from watchword.carrier import calls, control, messages
+from watchword.carrier import calls, control, control_post, messages, printshop
 from watchword.carrier import page as web_page
 from watchword.carrier.doors import WebDoor
 from watchword.carrier.exchange import Exchange
 from watchword.carrier.postoffice import post_office
+from watchword.carrier.printshop import LARGEST_LETTER
 from watchword.carrier.provider import EXCHANGE
 from watchword.core import logging
 from watchword.core.errors import WatchwordError
@@ -36,10 +37,10 @@ class PortTakenError(WatchwordError):
 
 
 def application(exchange: Exchange) -> web.Application:
-    """The carrier's web server: the provider's API, the control API and the page."""
-    app = web.Application()
+    """The carrier's web server: the providers' APIs, the control API and the page."""
+    app = web.Application(client_max_size=LARGEST_LETTER)
     app[EXCHANGE] = exchange
-    for module in (messages, calls, control, web_page):
+    for module in (messages, calls, printshop, control, control_post, web_page):
         app.add_routes(module.routes())
     return app
 

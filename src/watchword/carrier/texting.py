@@ -7,6 +7,7 @@ import structlog
 
 from watchword.carrier.errors import ApiError
 from watchword.carrier.exchange import Exchange, is_phone_number, new_sid
+from watchword.carrier.receipts import Form
 from watchword.carrier.records import Direction, Phone, Text
 from watchword.carrier.twiml import TwimlError, parse_messages
 from watchword.core import clock
@@ -167,7 +168,7 @@ def _send_receipt(exchange: Exchange, text: Text) -> None:
     }
     if text.error_code is not None:
         params["ErrorCode"] = str(text.error_code)
-    exchange.receipts.send(text.sid, text.callback, params)
+    exchange.receipts.send(text.sid, Form(text.callback, params))
 
 
 def _answer_keyword(exchange: Exchange, text: Text) -> list[Text]:

@@ -6,7 +6,18 @@ from typing import Any
 from watchword.carrier.exchange import Exchange
 from watchword.carrier.faults import Fault
 from watchword.carrier.postoffice import read_mail
-from watchword.carrier.records import Call, LogEntry, Mail, Mailbox, OurLine, Phone, Text
+from watchword.carrier.records import (
+    Call,
+    Letter,
+    Letterbox,
+    LogEntry,
+    Mail,
+    Mailbox,
+    OurLine,
+    Phone,
+    Text,
+    lines_of,
+)
 
 Json = dict[str, Any]
 
@@ -21,6 +32,7 @@ def overview(exchange: Exchange) -> Json:
         "counts": dict(exchange.counts),
         "phones": len(exchange.phones),
         "mailboxes": len(exchange.mailboxes),
+        "letterboxes": len(exchange.letterboxes),
         "calls_under_way": len(exchange.flows),
         "latency_ms": exchange.latency_ms,
         "faults": [fault(one) for one in exchange.faults.in_force()],
@@ -125,9 +137,32 @@ def mail(item: Mail) -> Json:
     }
 
 
+def letterbox(item: Letterbox) -> Json:
+    """A letterbox, without its letters."""
+    return {
+        "address": item.address,
+        "label": item.label,
+        "letters": item.behaviour.model_dump(),
+        "letters_kept": len(item.letters),
+    }
+
+
+def letter(item: Letter) -> Json:
+    """A letter; its pages are at /exchange/letters/{id}.pdf."""
+    return {
+        "id": item.id,
+        "at": _time(item.at),
+        "to": lines_of(item.to),
+        "from": lines_of(item.sender),
+        "metadata": dict(item.metadata),
+        "state": item.state,
+        "bytes": len(item.pdf),
+    }
+
+
 def log_entry(entry: LogEntry) -> Json:
-    """One thing accepted: `id` is a text's or call's sid or a mail's Message-ID; `body` a text's body, a call's URL
-    or a mail's subject; `callback` the status callback that came with it."""
+    """One thing accepted: `id` is that of a text, call or letter, or a mail's Message-ID; `body` a text's body, a
+    call's URL, a mail's subject or the customer's key of a letter; `callback` the status callback that came with it."""
     match entry.item:
         case Text() as item:
             what = (item.from_, item.to, item.sid, item.body, item.callback)
@@ -136,6 +171,8 @@ def log_entry(entry: LogEntry) -> Json:
         case Mail() as item:
             read = read_mail(item)
             what = (item.sender, item.to, read.message_id, read.subject, "")
+        case Letter() as item:
+            what = (", ".join(lines_of(item.sender)), item.address, item.id, item.key, "")
     from_, to, id_, body, callback = what
     return {
         "n": entry.n,

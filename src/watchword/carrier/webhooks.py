@@ -1,14 +1,16 @@
 """Calling the customer's webhooks: signed, patient, and again when nobody answers."""
 
 import asyncio
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlencode
 
 import aiohttp
 from yarl import URL
 
-from watchword.carrier.signatures import HEADER, signature
+from watchword.carrier.signatures import HEADER, event_signature, signature
 
 _TIMEOUT = aiohttp.ClientTimeout(total=15)
 _RETRY_AFTER_SECONDS = (0.5, 2.0)
@@ -44,16 +46,8 @@ class Webhooks:
         await self._session.close()
 
     async def ask(self, url: str, params: Mapping[str, str], method: str = "POST") -> Answer:
-        """Call a webhook and return what it says. Tried again, twice, when there is no answer or a 5xx."""
-        answer = await self._once(url, params, method)
-        for seconds in _RETRY_AFTER_SECONDS:
-            if 0 < answer.status < 500:
-                break
-            await asyncio.sleep(seconds)
-            answer = await self._once(url, params, method)
-        return answer
-
-    async def _once(self, url: str, params: Mapping[str, str], method: str) -> Answer:
+        """Call a webhook of texts and calls, and return what it says. Tried again, twice, when there is no answer or a
+        5xx."""
         body: bytes | None = urlencode(params).encode()
         if method == "GET":
             url += ("&" if "?" in url else "?") + urlencode(params)
@@ -61,6 +55,24 @@ class Webhooks:
         headers = {HEADER: signature(self._token, url, params)}
         if body is not None:
             headers["Content-Type"] = _FORM
+        return await self._insist(method, url, body, headers)
+
+    async def tell(self, url: str, event: Mapping[str, Any]) -> Answer:
+        """Tell a webhook of letters what happened, as patiently."""
+        body = json.dumps(event).encode()
+        headers = {"Content-Type": "application/json", **event_signature(self._token, body)}
+        return await self._insist("POST", url, body, headers)
+
+    async def _insist(self, method: str, url: str, body: bytes | None, headers: Mapping[str, str]) -> Answer:
+        answer = await self._once(method, url, body, headers)
+        for seconds in _RETRY_AFTER_SECONDS:
+            if 0 < answer.status < 500:
+                break
+            await asyncio.sleep(seconds)
+            answer = await self._once(method, url, body, headers)
+        return answer
+
+    async def _once(self, method: str, url: str, body: bytes | None, headers: Mapping[str, str]) -> Answer:
         try:
             # The URL goes out exactly as it was signed.
             async with self._session.request(

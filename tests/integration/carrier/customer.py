@@ -45,6 +45,8 @@ class Heard:
     path: str
     fields: dict[str, str]
     signed_rightly: bool
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
 
 
 @dataclass
@@ -63,10 +65,12 @@ class Customer:
         *,
         form: Mapping[str, str] | None = None,
         body: Any = None,
+        content: bytes | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> Reply:
         connection = HTTPConnection("127.0.0.1", self.carrier.http_port, timeout=10)
-        content = urlencode(form).encode() if form is not None else None
+        if form is not None:
+            content = urlencode(form).encode()
         kind = "application/x-www-form-urlencoded" if form is not None else "application/json"
         if body is not None:
             content = json.dumps(body).encode()
@@ -132,7 +136,10 @@ class Customer:
         fields = {name: str(value) for name, value in (await request.post()).items()}
         given = request.headers.get(HEADER, "")
         right = signature(TOKEN, self.base + request.path_qs, fields)
-        self.heard.append(Heard(request.method, request.path_qs, fields, given == right))
+        body = await request.read()
+        self.heard.append(
+            Heard(request.method, request.path_qs, fields, given == right, request.headers, body)
+        )
         answer = self.answers.get(request.path, 204)
         if isinstance(answer, int):
             return web.Response(status=answer)

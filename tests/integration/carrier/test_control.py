@@ -30,6 +30,7 @@ def test_the_log_holds_everything_accepted_in_order(customer: Customer) -> None:
         "text": 2,
         "call": 1,
         "mail": 0,
+        "letter": 0,
         "inbound_text": 1,
         "inbound_call": 0,
     }
@@ -57,7 +58,7 @@ def test_a_phone_is_set_bit_by_bit_and_what_is_left_out_stays(customer: Customer
         ("PUT", "/phones/555", {"label": "x"}),
         ("PUT", "/latency", {"latency_ms": -1}),
         ("POST", "/faults", {"api": "messages", "kind": "drop"}),
-        ("POST", "/faults", {"api": "letters", "kind": "cut"}),
+        ("POST", "/faults", {"api": "pigeons", "kind": "cut"}),
         ("POST", f"/phones/{PHONE}/texts", {"body": ""}),
         ("GET", "/log?after=x", None),
         ("GET", "/phones?limit=x", None),
