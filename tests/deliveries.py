@@ -197,6 +197,7 @@ def worker_process(carrier: Carrier, *, drain: bool, **environment: str) -> "sub
         "WATCHWORD_SMTP_URL": f"smtp://127.0.0.1:{carrier.smtp_port}",
         "WATCHWORD_PUBLIC_URL": NOWHERE,
         "WATCHWORD_SETTLE_SECONDS": "1",
+        "WATCHWORD_PROVIDER_TIMEOUT_SECONDS": "2",
     }
     return subprocess.Popen([sys.executable, "-c", program], env=os.environ | own | environment)
 

@@ -8,6 +8,7 @@
 | hang | no | nothing for `seconds`, then the socket is cut |
 | slow | yes | the answer comes after `seconds` |
 | cut | yes | the socket is cut before any answer |
+| held | yes, after `seconds` | the socket is cut at once (not `reads`, not mail) |
 | garbage | yes | an answer that makes no sense |
 
 Callbacks have faults of their own: `drop` (never sent), `twice`, `late` (by `seconds`; those after it overtake),
@@ -18,7 +19,7 @@ Callbacks have faults of their own: `drop` (never sent), `twice`, `late` (by `se
 from dataclasses import dataclass
 from typing import Literal
 
-Api = Literal["messages", "calls", "reads", "mail", "callbacks", "web"]
+Api = Literal["messages", "calls", "letters", "reads", "mail", "callbacks", "web"]
 Kind = Literal[
     "server_error",
     "too_many",
@@ -26,6 +27,7 @@ Kind = Literal[
     "hang",
     "slow",
     "cut",
+    "held",
     "garbage",
     "drop",
     "twice",
@@ -38,8 +40,9 @@ Kind = Literal[
 REQUEST_KINDS: tuple[Kind, ...] = ("server_error", "too_many", "hang", "slow", "cut", "garbage")
 CALLBACK_KINDS: tuple[Kind, ...] = ("drop", "twice", "late", "overtaken", "unknown_word")
 KINDS: dict[Api, tuple[Kind, ...]] = {
-    "messages": REQUEST_KINDS,
-    "calls": REQUEST_KINDS,
+    "messages": (*REQUEST_KINDS, "held"),
+    "calls": (*REQUEST_KINDS, "held"),
+    "letters": REQUEST_KINDS,
     "reads": REQUEST_KINDS,
     "mail": (*REQUEST_KINDS, "refused", "away"),
     "callbacks": CALLBACK_KINDS,
@@ -55,12 +58,12 @@ class Fault:
     kind: Kind
     remaining: int
     seconds: float = 1
-    """Retry-After of too_many; how long hang, slow, late and away take."""
+    """Retry-After of too_many; how long hang, slow, held, late and away take."""
 
     @property
     def accepts(self) -> bool:
         """Whether the request is carried out all the same."""
-        return self.kind in ("slow", "cut", "garbage")
+        return self.kind in ("slow", "cut", "held", "garbage")
 
 
 def check(fault: Fault) -> None:

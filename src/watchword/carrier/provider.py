@@ -1,4 +1,4 @@
-"""What the Messages and the Calls API have in common: who may ask, forms, times, lists in pages, and faults."""
+"""What the providers' APIs have in common: who may ask, forms, times, lists in pages, and faults."""
 
 import asyncio
 import hmac
@@ -6,6 +6,7 @@ import json
 import re
 from base64 import b64encode
 from collections.abc import Awaitable, Callable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from functools import lru_cache
@@ -15,7 +16,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 from aiohttp import web
 
-from watchword.carrier.errors import ApiError
+from watchword.carrier.errors import ApiError, Refusal
 from watchword.carrier.exchange import Exchange
 from watchword.carrier.faults import Api, Fault
 from watchword.carrier.records import KEPT_PER_PLACE, Call, Kept, Phone, Text
@@ -28,19 +29,41 @@ _PAGE_SIZE, _LARGEST_PAGE = 50, 1000
 Item = TypeVar("Item", Text, Call)
 
 
-def endpoint(api: Api, handler: Handler) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
-    """`handler` as the provider serves it: to the account's owner only, after the set latency, with the set faults."""
+@dataclass(frozen=True, kw_only=True, slots=True)
+class House:
+    """Which provider's API it is: whom it lets in, and how it refuses."""
+
+    is_owner: Callable[[Exchange, web.Request], bool]
+    stranger: Refusal
+    broken: Refusal
+    too_many: Refusal
+    come_back: Callable[[float], dict[str, str]]
+    """The header that says in how many seconds."""
+
+
+def endpoint(
+    api: Api, handler: Handler, house: House | None = None
+) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+    """`handler` as the provider serves it: to the account's owner only, after the set latency, with the set faults.
+
+    `house` unset: the provider of texts and calls.
+    """
+    house = house or _TEXTS_AND_CALLS
 
     async def serve(request: web.Request) -> web.StreamResponse:
         exchange = request.app[EXCHANGE]
-        if not _is_owner(exchange, request):
-            return ApiError(20003).response()
+        if not house.is_owner(exchange, request):
+            return house.stranger.response()
         fault = exchange.faults.take(api)
         if fault is not None and not fault.accepts:
-            return await _refuse(fault, request)
+            return await _refuse(fault, request, house)
+        if fault is not None and fault.kind == "held":
+            await request.read()
+            _cut(request)
+            await asyncio.sleep(fault.seconds)
         try:
             response = await handler(exchange, request)
-        except ApiError as error:
+        except Refusal as error:
             response = error.response()
         await exchange.late()
         return response if fault is None else await _spoil(fault, request, response)
@@ -49,23 +72,37 @@ def endpoint(api: Api, handler: Handler) -> Callable[[web.Request], Awaitable[we
 
 
 @lru_cache(maxsize=8)
-def _basic_auth(account: str, token: str) -> bytes:
-    return b"Basic " + b64encode(f"{account}:{token}".encode())
+def _basic_auth(user: str, password: str) -> bytes:
+    return b"Basic " + b64encode(f"{user}:{password}".encode())
+
+
+def gives(request: web.Request, user: str, password: str) -> bool:
+    """Whether the request names this user and password."""
+    given = request.headers.get("Authorization", "").encode()
+    return hmac.compare_digest(given, _basic_auth(user, password))
 
 
 def _is_owner(exchange: Exchange, request: web.Request) -> bool:
-    given = request.headers.get("Authorization", "").encode()
-    right = hmac.compare_digest(given, _basic_auth(exchange.account, exchange.token))
+    right = gives(request, exchange.account, exchange.token)
     return right and request.match_info["account"] == exchange.account
 
 
-async def _refuse(fault: Fault, request: web.Request) -> web.Response:
+_TEXTS_AND_CALLS = House(
+    is_owner=_is_owner,
+    stranger=ApiError(20003),
+    broken=ApiError(20500),
+    too_many=ApiError(20429),
+    come_back=lambda seconds: {"Retry-After": f"{seconds:g}"},
+)
+
+
+async def _refuse(fault: Fault, request: web.Request, house: House) -> web.Response:
     match fault.kind:
         case "server_error":
-            return ApiError(20500).response()
+            return house.broken.response()
         case "too_many":
-            response = ApiError(20429).response()
-            response.headers["Retry-After"] = f"{fault.seconds:g}"
+            response = house.too_many.response()
+            response.headers.update(house.come_back(fault.seconds))
             return response
         case "hang":
             await asyncio.sleep(fault.seconds)
@@ -78,7 +115,7 @@ async def _spoil(fault: Fault, request: web.Request, response: web.Response) -> 
     if fault.kind == "slow":
         await asyncio.sleep(fault.seconds)
         return response
-    if fault.kind == "cut":
+    if fault.kind in ("cut", "held"):
         return _cut(request)
     return web.Response(text="<html>\x00\ufffd{{{ 0x1F", content_type="text/html", status=200)
 

@@ -1,5 +1,6 @@
 """Commands about what comes in: sources, rosters, what changed, and what waits for a person."""
 
+from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import datetime
 from importlib.resources import files
@@ -48,6 +49,60 @@ def _mapping_text(mapping: Path) -> str:
         return shipped.read_text() if shipped.is_file() else mapping.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise WatchwordError(f"The mapping {mapping} cannot be read: {error}.") from None
+
+
+@source.command("try")
+def source_try(
+    mapping: Annotated[
+        Path, typer.Argument(help="The mapping's YAML file, or the name of one that comes along.")
+    ],
+    file: Annotated[Path, typer.Argument(help="A file of the source.")],
+    bad_rows: Annotated[int, typer.Option(min=0, help="Show so many of the rows that cannot be read.")] = 20,
+    people: Annotated[
+        int, typer.Option(min=0, help="Show so many of the people as they are understood, names among it.")
+    ] = 0,
+    as_json: Json = False,
+) -> None:
+    """Show what a mapping makes of a file. Nothing is saved, and no database is needed.
+
+    Exit status 1 where such a roster could not be used. JSON: {verdict, is_usable, rows, readable, bad, people,
+    in_custody, columns: [{field, column, read_as, looks_like, filled, unset, least, greatest, words, without_meaning}],
+    unmapped: [{column, looks_like}], notes, bad_rows: [{number, column, reason, person_key}], first_people}.
+    """
+    from watchword.cli.trials import print_trial
+    from watchword.core.clock import now
+    from watchword.feeds.mapping import load
+    from watchword.feeds.trying import try_mapping
+
+    trial = try_mapping(
+        load(_mapping_text(mapping)), lambda: chunks_of(file), now(), bad_rows=bad_rows, people=people
+    )
+    print_trial(trial, as_json)
+    if not trial.is_usable:
+        raise typer.Exit(1)
+
+
+@source.command("draft")
+def source_draft(
+    file: Annotated[Path, typer.Argument(help="A file of the source.")],
+    sheet: Annotated[
+        str | None, typer.Option(help="Of a workbook: the sheet; the first if left out.")
+    ] = None,
+) -> None:
+    """Propose a mapping for a file, as YAML to be finished by hand. Nothing is saved, and no database is needed."""
+    from watchword.feeds.drafting import draft
+
+    print(draft(lambda: chunks_of(file), sheet), end="")
+
+
+def chunks_of(file: Path) -> Iterator[bytes]:
+    """A file's bytes, a MiB at a time; WatchwordError where it cannot be read."""
+    try:
+        with file.open("rb") as stream:
+            while chunk := stream.read(1 << 20):
+                yield chunk
+    except OSError as error:
+        raise WatchwordError(f"{file} cannot be read: {error.strerror}.") from None
 
 
 @source.command("list")

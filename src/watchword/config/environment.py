@@ -229,7 +229,10 @@ class Environment(BaseSettings):
         60, ge=0, description="A backup contact waits this long after the last of the registrant's own."
     )
     settle_seconds: float = Field(
-        2, ge=0, description="A hand-over with an unknown end is asked about after this long."
+        2,
+        ge=0,
+        description="A hand-over with an unknown end is asked about after this long. That the provider never got it is "
+        "believed so long after its time to answer is over.",
     )
     provider_timeout_seconds: float = Field(20, gt=0, description="How long a provider may take to answer.")
     smtp_connections: int = Field(8, ge=2, description="Connections to the mail server, per worker.")

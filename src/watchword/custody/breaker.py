@@ -2,26 +2,40 @@
 
 Normal is judged per kind of event and per time elapsed since the last roster of news: after 22 days New York City's
 roster has lost 9 % of its people, after 520 hours a county jail's 31 %, and both were true. People leave at a rate:
-of `n` held, a share `1 - exp(-rate x days)` is gone after `days`. Until a source has shown its own rates, each kind
-has a rate that the busiest known rosters stay well under (New York City's busiest day in the shared windows: 2.2 %
-vanished).
+of `n` held, a share `1 - exp(-rate x days)` is gone after `days`.
+
+A source's own rates are learned from its days: the median and the median absolute deviation, which one mad day does
+not move, of the same weekday where six of them are known (courts rest on Sundays). Until it has shown ten days, each
+kind has a rate that the busiest known rosters stay well under (New York City's busiest day in the shared windows:
+2.2 % vanished). A source that sends many rosters a day is judged by the last 24 hours, so that a file that crumbles a
+little each time is held as well.
 """
 
 import math
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from statistics import median
 
 from watchword.custody.models import EventKind
 
 NEVER_HELD_BELOW = 5
 """Changes of a kind; fewer are never held (ROSTERS rules)."""
 
-LEARNED_AFTER = 10
-"""Rosters of news, over at least LEARNED_DAYS, before a source's own rates count."""
+LEARNED_DAYS = 10
+"""Days of news, over at least as much time, before a source's own rates count."""
 
-LEARNED_DAYS = 7.0
-HISTORY = 60
-"""Rosters of news that are looked back on."""
+SAME_WEEKDAYS = 6
+"""Days of one weekday before they are judged apart from the others."""
+
+HISTORY_DAYS = 63
+"""How far is looked back: nine of each weekday."""
+
+_NORMAL_FACTOR = 3.0  # up to three times the median is normal, however little the source is used to vary
+_DEVIATIONS = 6.0
+_OF_A_NORMAL_DISTRIBUTION = 1.4826  # the median absolute deviation times this is its standard deviation
+_SHOWN_THRICE = 1.5  # what a source did on three days is no accident, and half as much again may be normal
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,8 +49,7 @@ class Prior:
 
 
 # A departure told falsely is what must not happen, so these are tight. A booking, a transfer or a date told falsely
-# harms
-# less, and small jails have busy nights, so these are wide.
+# harms less, and small jails have busy nights, so these are wide.
 PRIORS: Mapping[str, Prior] = {
     EventKind.VANISHED: Prior(rate=0.05),
     EventKind.RELEASED: Prior(rate=0.05),
@@ -56,56 +69,125 @@ PRIORS: Mapping[str, Prior] = {
 
 @dataclass(frozen=True, kw_only=True)
 class Past:
-    """One earlier roster of news: people in custody before it, days since the one before, events by kind."""
+    """One earlier roster of news: the source's own day it came on, people in custody before it, days since the one
+    before, events by kind.
+    """
 
+    on: date
     in_custody: int
     days: float
     events: Mapping[str, int]
 
 
 @dataclass(frozen=True, kw_only=True)
+class Now:
+    """What is to be judged: the source's own day, people held just before, days since the last roster of news, and
+    what was told by kind in the 24 hours before.
+    """
+
+    on: date
+    in_custody: int
+    days: float
+    lately: Mapping[str, int]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Verdict:
-    """Whether a number of changes of one kind is held, and the limit that says so."""
+    """Whether a number of changes of one kind is held, the most that is normal, and what is usual."""
 
     kind: str
     count: int
     limit: int
+    usual: int | None = None
+    """The median of what this source shows in such a time; None while it has not shown enough."""
+    lately: int = 0
+    """Of the same kind, told in the 24 hours before: counted with them."""
 
     @property
     def abnormal(self) -> bool:
-        """More than the limit."""
-        return self.count > self.limit
+        """More than the limit, and not fewer than are ever held."""
+        return self.count >= NEVER_HELD_BELOW and self.count + self.lately > self.limit
 
 
-def judge(counts: Mapping[str, int], in_custody: int, days: float, history: Iterable[Past]) -> list[Verdict]:
+def needs_history(counts: Mapping[str, int]) -> bool:
+    """Whether any verdict can depend on what a source has shown: so few changes are never held."""
+    return any(count >= NEVER_HELD_BELOW for kind, count in counts.items() if kind in PRIORS)
+
+
+def judge(counts: Mapping[str, int], now: Now, history: Iterable[Past]) -> list[Verdict]:
     """A verdict for each kind that is told to anybody.
 
-    `in_custody` are the people held just before; `days` the time elapsed since the last roster of news. What leaves
-    in bursts (a morning's court releases) is a day's worth at most, so less than a day is judged as one.
+    What leaves in bursts (a morning's court releases) is a day's worth at most, so less than a day is judged as one,
+    together with what was told of its kind in the 24 hours before.
     """
-    past = list(history)
-    elapsed = max(days, 1.0)
+    days = _days(history)
+    return [_verdict(kind, count, now, days) for kind, count in counts.items() if kind in PRIORS]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Day:
+    """One of the source's own days on which it brought news."""
+
+    on: date
+    in_custody: int
+    days: float
+    events: Mapping[str, int]
+
+    def rate(self, kind: str) -> float:
+        """The rate a day at which this happened to people, by what the day showed."""
+        share = min(self.events.get(kind, 0) / max(self.in_custody, 1), 0.95)
+        return -math.log1p(-share) / max(self.days, 1.0)
+
+
+def _days(history: Iterable[Past]) -> list[_Day]:
+    of_day: dict[date, list[Past]] = defaultdict(list)
+    for past in history:
+        of_day[past.on].append(past)
     return [
-        Verdict(kind=kind, count=count, limit=_limit(kind, max(in_custody, 1), elapsed, past))
-        for kind, count in counts.items()
-        if kind in PRIORS
+        _Day(
+            on=on,
+            in_custody=max(past.in_custody for past in rosters),
+            days=sum(past.days for past in rosters),
+            events={
+                kind: sum(past.events.get(kind, 0) for past in rosters)
+                for kind in {kind for past in rosters for kind in past.events}
+            },
+        )
+        for on, rosters in of_day.items()
     ]
 
 
-def _limit(kind: str, in_custody: int, days: float, past: list[Past]) -> int:
-    prior = PRIORS[kind]
-    expected = in_custody * -math.expm1(-_rate(kind, prior.rate, past) * days)
-    return max(prior.allowed, int(expected + 3 * math.sqrt(expected) + 1))
+def _verdict(kind: str, count: int, now: Now, days: Sequence[_Day]) -> Verdict:
+    prior, people, elapsed = PRIORS[kind], max(now.in_custody, 1), max(now.days, 1.0)
+    usual, highest = None, prior.rate
+    if len(days) >= LEARNED_DAYS and sum(day.days for day in days) >= LEARNED_DAYS:
+        rates = sorted(day.rate(kind) for day in _comparable(days, now))
+        usual = round(_expected(people, median(rates), elapsed))
+        highest = max(_highest_normal(rates), prior.rate / 10)
+    expected = _expected(people, highest, elapsed)
+    limit = max(prior.allowed, int(expected + 3 * math.sqrt(expected) + 1))
+    return Verdict(
+        kind=kind,
+        count=count,
+        limit=limit,
+        usual=usual,
+        lately=now.lately.get(kind, 0) if now.days < 1 else 0,
+    )
 
 
-def _rate(kind: str, prior: float, past: list[Past]) -> float:
-    """The highest rate a day that is normal: the source's own where it has shown enough, else the prior."""
-    if len(past) < LEARNED_AFTER or sum(one.days for one in past) < LEARNED_DAYS:
-        return prior
-    rates = sorted(_shown_rate(kind, one) for one in past)
-    return max(3 * rates[len(rates) // 2], 1.5 * rates[-1], prior / 10)
+def _comparable(days: Sequence[_Day], now: Now) -> Sequence[_Day]:
+    """Those of the same weekday, where one day is judged and enough of them are known; else all."""
+    same = [day for day in days if day.on.weekday() == now.on.weekday()]
+    return same if len(same) >= SAME_WEEKDAYS and now.days < 2 else days
 
 
-def _shown_rate(kind: str, one: Past) -> float:
-    share = min(one.events.get(kind, 0) / max(one.in_custody, 1), 0.95)
-    return -math.log1p(-share) / max(one.days, 1.0)
+def _highest_normal(rates: Sequence[float]) -> float:
+    """Of ascending rates; one mad day among them changes nothing."""
+    middle = median(rates)
+    deviation = median(abs(rate - middle) for rate in rates) * _OF_A_NORMAL_DISTRIBUTION
+    shown_thrice = rates[-3] if len(rates) >= 3 else 0.0
+    return max(_NORMAL_FACTOR * middle, middle + _DEVIATIONS * deviation, _SHOWN_THRICE * shown_thrice)
+
+
+def _expected(people: int, rate: float, days: float) -> float:
+    return people * -math.expm1(-rate * days)

@@ -1,17 +1,26 @@
 """What waits for a person: which changes are held, and in which incident."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from watchword.custody import breaker
-from watchword.custody.models import HeldChange
+from watchword.custody.models import EventKind, HeldChange, SourceState
 from watchword.custody.staging import Staging
+from watchword.feeds import mapping as mappings
 from watchword.feeds.models import Roster, Source
 from watchword.worklist.models import Incident
 
 STALE_CHANGES = 10
-"""An older roster's rows again, undoing this many changes or more, are a stale file; fewer are news (ROSTERS rules)."""
+"""Older rows again, undoing this many changes or more, are a stale file; fewer are news (ROSTERS rules)."""
+
+STALE_RETURNS = 3
+"""So many who had left are back, in a list whose newest admission is older than what we knew: it is of an older day."""
+
+RENUMBERED = 5
+"""So many people who vanished, and whose names and dates stand under numbers never seen: the source renumbered."""
 
 EXPLICIT = ("escaped", "released", "removed", "died")
 """Said by a row in so many words: they pass a roster that waits for its bad rows, if their own number is normal."""
@@ -52,39 +61,45 @@ def hold(
 ) -> Held:
     """Mark in `change` what is held, and keep it in its incident.
 
-    What already waits goes on waiting, in the same incident; of the rest, kinds that the breaker finds abnormal are
-    held, and everything of a stale roster (`old_rows`, that would undo much) or of one with too many bad rows (but for
-    what is explicit and normal in number). What belongs together waits together.
+    What already waits goes on waiting, in the same incident. Of the rest are held: everything of a stale roster
+    (`old_rows`, or older data, that would undo much) or of one with too many bad rows (but for what is explicit and
+    normal in number); people whose numbers were changed; what contradicts an entry by hand; and each kind that the
+    breaker finds abnormal. What belongs together waits together.
     """
     staging.run("held", source_name=source.name, releasing=releasing.id if releasing else None)
     staging.execute(
         "UPDATE change SET held = true, incident_id = waiting.incident_id FROM change waiting"
         " WHERE change.unit = waiting.unit AND waiting.held AND NOT change.held"
     )
-    incident = None
-    stale = releasing is None and old_rows and sum(staging.counts("NOT held").values()) >= STALE_CHANGES
+    if releasing is not None and releasing.facts.get("quietly"):
+        staging.run("quieten", releasing=releasing.id)
+    counts = staging.counts("true")
+    if min(counts.get(EventKind.VANISHED, 0), counts.get(EventKind.BOOKED, 0)) >= RENUMBERED:
+        staging.run("twins")
+    incident, stale = None, False
     if releasing is None:
-        verdicts = breaker.judge(staging.counts("NOT held"), roster.in_custody, roster.days, _history(source))
+        stale = _is_stale(staging, source, roster, old_rows=old_rows)
+        counts = staging.counts("NOT held")
+        verdicts = breaker.judge(counts, *_normal(source, roster, counts))
         abnormal = [verdict for verdict in verdicts if verdict.abnormal]
-        kinds = [verdict.kind for verdict in abnormal]
         if stale:
-            condition, kind = "true", Incident.Kind.STALE_ROSTER
             summary = "These are the rows of an older roster again: a stale file."
+            incident = _hold(staging, source, roster, Incident.Kind.STALE_ROSTER, "true", summary, abnormal)
         elif waits:
-            passing = [kind for kind in EXPLICIT if kind not in kinds]
-            condition, kind = f"kind <> ALL('{{{','.join(passing)}}}')", Incident.Kind.TOO_MANY_BAD_ROWS
+            passing = ",".join(set(EXPLICIT) - {verdict.kind for verdict in abnormal})
             summary = f"{bad} of {roster.rows} rows cannot be read. Only explicit departures were told."
-        else:
-            condition, kind = f"kind = ANY('{{{','.join(kinds)}}}')", Incident.Kind.ABNORMAL_CHANGE
-            summary = _abnormal_summary(abnormal)
-        staging.execute(f"UPDATE change SET held = true WHERE NOT held AND {condition}")  # noqa: S608
-        staging.execute("UPDATE change SET held = true WHERE unit IN (SELECT unit FROM change WHERE held)")
-        if waits or staging.value("SELECT EXISTS (SELECT FROM change WHERE held AND incident_id IS NULL)"):
-            limits = {verdict.kind: {"count": verdict.count, "limit": verdict.limit} for verdict in abnormal}
-            incident = open_incident(source, roster, kind, summary, judged=limits, days=round(roster.days, 2))
-            staging.execute(
-                "UPDATE change SET incident_id = %s WHERE held AND incident_id IS NULL", incident.id
+            incident = _hold(
+                staging,
+                source,
+                roster,
+                Incident.Kind.TOO_MANY_BAD_ROWS,
+                f"kind <> ALL('{{{passing}}}')",
+                summary,
+                abnormal,
+                even_if_empty=True,
             )
+        else:
+            incident = _hold_what_is_abnormal(staging, source, roster, abnormal)
     _keep(staging, source, roster, settle=releasing is None and not stale and not waits)
     counts = staging.counts("held")
     passed = bool(staging.counts("NOT held"))
@@ -98,6 +113,107 @@ def hold(
     )
 
 
+def _is_stale(staging: Staging, source: Source, roster: Roster, *, old_rows: bool) -> bool:
+    """Whether much would be undone by older rows again, or by an older day's list that had never come."""
+    counts = staging.counts("NOT held")
+    if sum(counts.values()) < STALE_CHANGES:
+        return False
+    if old_rows or counts.get(EventKind.CORRECTED, 0) < STALE_RETURNS:
+        return old_rows
+    clock = SourceState.objects.values_list("clock", flat=True).get(source=source)
+    newest = staging.value(
+        "SELECT greatest((SELECT max(booked_at) FROM staged WHERE booked_at <= %s),"
+        " (SELECT max(booked_at) FROM custody_record record WHERE source_id = %s AND listed AND booked_at <= %s"
+        "   AND NOT EXISTS (SELECT FROM touched WHERE touched.record_id = record.id)))",
+        roster.received_at,
+        source.id,
+        roster.received_at,
+    )
+    return bool(clock and newest and newest < clock)
+
+
+def _hold_what_is_abnormal(
+    staging: Staging, source: Source, roster: Roster, abnormal: list[breaker.Verdict]
+) -> Incident | None:
+    """Each reason in an incident of its own; the newest of them."""
+    incidents = []
+    contradicted = (
+        "kind = ANY('{corrected,recaptured,returned}') AND EXISTS (SELECT FROM custody_event event"
+        " JOIN feeds_roster roster ON roster.id = event.roster_id WHERE event.person_id = change.person_id"
+        " AND event.record_id = change.record_id AND event.after ->> 'status' = change.before ->> 'status'"
+        " AND roster.outcome = 'entered')"
+    )
+    summary = "The list says that somebody is held of whom a departure was entered by hand."
+    incidents.append(
+        _hold(staging, source, roster, Incident.Kind.ENTRY_CONTRADICTED, contradicted, summary, [])
+    )
+    renumbered = staging.value("SELECT count(*) FROM twin WHERE fresh")
+    if renumbered >= RENUMBERED:
+        condition = "EXISTS (SELECT FROM twin WHERE twin.record_id = change.record_id OR twin.stay_id = change.stay_id)"
+        summary = (
+            f"{renumbered} people are gone, and {renumbered} with the same names and dates are listed under numbers "
+            "never seen: the source seems to have renumbered them."
+        )
+        incidents.append(
+            _hold(staging, source, roster, Incident.Kind.KEYS_RENUMBERED, condition, summary, [])
+        )
+        left = staging.counts("NOT held")
+        abnormal = [one for one in abnormal if left.get(one.kind, 0) + one.lately > one.limit]
+    kinds = ",".join(verdict.kind for verdict in abnormal)
+    incidents.append(
+        _hold(
+            staging,
+            source,
+            roster,
+            Incident.Kind.ABNORMAL_CHANGE,
+            f"kind = ANY('{{{kinds}}}')",
+            _abnormal_summary(abnormal),
+            abnormal,
+        )
+    )
+    return next((incident for incident in reversed(incidents) if incident), None)
+
+
+def _hold(
+    staging: Staging,
+    source: Source,
+    roster: Roster,
+    kind: Incident.Kind,
+    condition: str,
+    summary: str,
+    abnormal: Iterable[breaker.Verdict],
+    *,
+    even_if_empty: bool = False,
+) -> Incident | None:
+    """Hold what fulfils the condition, and what belongs to it; the incident that it waits in, if anything does."""
+    staging.execute(f"UPDATE change SET held = true WHERE NOT held AND {condition}")  # noqa: S608
+    staging.execute(
+        "UPDATE change SET held = true WHERE NOT held AND unit IN (SELECT unit FROM change WHERE held)"
+    )
+    if not even_if_empty and not staging.value(
+        "SELECT EXISTS (SELECT FROM change WHERE held AND incident_id IS NULL)"
+    ):
+        return None
+    incident = open_incident(
+        source,
+        roster,
+        kind,
+        f"{summary} None of this was told to anybody."
+        if kind != Incident.Kind.TOO_MANY_BAD_ROWS
+        else summary,
+        judged={
+            verdict.kind: {"count": verdict.count, "limit": verdict.limit, "usual": verdict.usual}
+            | ({"lately": verdict.lately} if verdict.lately else {})
+            for verdict in abnormal
+        },
+        days=round(roster.days, 2),
+        rows=roster.rows,
+        rows_before=_rows_before(source, roster),
+    )
+    staging.execute("UPDATE change SET incident_id = %s WHERE held AND incident_id IS NULL", incident.id)
+    return incident
+
+
 def _outcome(*, stale: bool, waits: bool, wholly: bool) -> Roster.Outcome | None:
     if stale:
         return Roster.Outcome.STALE
@@ -109,8 +225,10 @@ def _outcome(*, stale: bool, waits: bool, wholly: bool) -> Roster.Outcome | None
 def _keep(staging: Staging, source: Source, roster: Roster, *, settle: bool) -> None:
     """Write down what is held. With `settle`, what this roster does not say any more leaves its incident."""
     staging.execute(
-        "INSERT INTO custody_heldchange (incident_id, person_id, kind, booking)"
-        " SELECT incident_id, person_id, kind, booking FROM change WHERE held AND incident_id IS NOT NULL"
+        "INSERT INTO custody_heldchange (incident_id, person_id, kind, booking, twin)"
+        " SELECT change.incident_id, change.person_id, change.kind, change.booking, twin.old_person_id"
+        " FROM change LEFT JOIN twin ON twin.stay_id = change.stay_id"
+        " WHERE held AND incident_id IS NOT NULL"
         " ON CONFLICT DO NOTHING"
     )
     if not settle:
@@ -133,18 +251,33 @@ def _keep(staging: Staging, source: Source, roster: Roster, *, settle: bool) -> 
     )
 
 
-def _history(source: Source) -> Iterable[breaker.Past]:
-    recent = Roster.objects.filter(source=source, outcome=Roster.Outcome.NEWS).order_by("-id")[
-        : breaker.HISTORY
-    ]
-    return [
-        breaker.Past(in_custody=roster.in_custody, days=roster.days, events=roster.events)
-        for roster in recent
-    ]
+def _normal(
+    source: Source, roster: Roster, counts: Mapping[str, int]
+) -> tuple[breaker.Now, list[breaker.Past]]:
+    """What this roster is judged as, and what the source has shown; nothing is read where it cannot matter."""
+    zone = ZoneInfo(mappings.load(source.mapping).time_zone)
+    on, past, lately = roster.received_at.astimezone(zone).date(), [], dict[str, int]()
+    if breaker.needs_history(counts):
+        news = Roster.objects.filter(source=source, outcome=Roster.Outcome.NEWS, id__lt=roster.id)
+        since = roster.received_at - timedelta(days=breaker.HISTORY_DAYS)
+        for at, in_custody, days, events in news.filter(received_at__gte=since).values_list(
+            "received_at", "in_custody", "days", "events"
+        ):
+            past.append(
+                breaker.Past(on=at.astimezone(zone).date(), in_custody=in_custody, days=days, events=events)
+            )
+            if at > roster.received_at - timedelta(days=1):
+                for kind, count in events.items():
+                    lately[kind] = lately.get(kind, 0) + count
+    return breaker.Now(on=on, in_custody=roster.in_custody, days=roster.days, lately=lately), past
+
+
+def _rows_before(source: Source, roster: Roster) -> int | None:
+    """How many rows the roster before had; None where there was none."""
+    accepted = Roster.objects.filter(source=source, id__lt=roster.id, content__isnull=False)
+    return accepted.order_by("-id").values_list("rows", flat=True).first()
 
 
 def _abnormal_summary(abnormal: Iterable[breaker.Verdict]) -> str:
     parts = [f"{one.count} {one.kind} (normal: at most {one.limit})" for one in abnormal]
-    return (
-        f"More changed than is normal for this source: {', '.join(parts)}. None of these was told to anybody."
-    )
+    return f"More changed than is normal for this source: {', '.join(parts)}."

@@ -1,20 +1,33 @@
-"""What a person decides about what was held: release it, or discard it."""
+"""What waits for a person: how it is shown, and what the person decides about it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, Max, Min
 
 from watchword.audit import actions as audit
 from watchword.core.clock import now
 from watchword.core.errors import WatchwordError
+from watchword.custody import renumbering
 from watchword.custody.comparing import compare
-from watchword.custody.models import HeldChange
+from watchword.custody.entries import correct as correct_events
+from watchword.custody.models import Event, EventKind, HeldChange
 from watchword.feeds.models import Roster
 from watchword.worklist.models import Incident
+
+SAMPLES = 5
+"""People of each kind who are shown with an incident, by the source's numbers."""
+
+NOBODYS_CUSTODY = (
+    EventKind.TRANSFERRED,
+    EventKind.RELEASE_DATE_CHANGED,
+    EventKind.COURT_DATE_CHANGED,
+    EventKind.UPDATED,
+)
+"""What a source may change in its records (a jail's new name, a calendar moved) without anybody leaving or coming."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,6 +46,7 @@ class IncidentView:
     closed_at: datetime | None
     closed_by: str
     reason: str
+    samples: dict[str, list[str]] = field(default_factory=dict)
 
 
 def list_incidents() -> list[IncidentView]:
@@ -41,50 +55,109 @@ def list_incidents() -> list[IncidentView]:
 
 
 def show(incident_id: int) -> IncidentView:
-    """One incident; WatchwordError where there is none."""
-    return _views([_get(incident_id)])[0]
+    """One incident, with some people of each kind by their numbers; WatchwordError where there is none."""
+    return _views([_get(incident_id)], samples=True)[0]
 
 
 @transaction.atomic
-def release(incident_id: int, *, by: str, reason: str) -> Roster:
+def release(incident_id: int, *, by: str, reason: str, second: str = "") -> Roster:
     """Let what is held go on: its roster is compared again, and this time it passes.
 
     Returns the roster, whose notices are now to be written. An incident about a roster that cannot be read at all
     cannot be released, nor one about an empty roster after which a newer one was read.
     """
-    incident = _lock_open(incident_id)
+    incident, roster = _lock_releasable(incident_id)
+    return _let_go(incident, roster, Incident.State.RELEASED, by, reason, second)
+
+
+@transaction.atomic
+def discard(incident_id: int, *, by: str, reason: str, second: str = "") -> None:
+    """Decide that what is held was wrong: the records stay as they are. A later roster that says it again is judged
+    anew.
+    """
+    _close(_lock(incident_id, Incident.State.OPEN), Incident.State.DISCARDED, by, reason, second)
+
+
+@transaction.atomic
+def correct(incident_id: int, *, by: str, reason: str, second: str = "") -> list[Roster]:
+    """Put right what is neither news nor nonsense; the rosters whose notices are now to be written.
+
+    Open: the source changed its records and nobody's custody (people got new numbers, a jail a new name), so it is
+    taken over and nobody is told. Released before: what was told was wrong after all, and is taken back, to everyone.
+    """
+    incident = _lock(incident_id, Incident.State.OPEN, Incident.State.RELEASED)
+    if incident.state == Incident.State.RELEASED:
+        return _take_back(incident, by, reason, second)
+    incident, roster = _lock_releasable(incident_id)
+    held = set(HeldChange.objects.filter(incident=incident, twin=None).values_list("kind", flat=True))
+    if incident.kind == Incident.Kind.KEYS_RENUMBERED:
+        renumbering.take_over_numbers(incident)
+    elif not held <= set(NOBODYS_CUSTODY):
+        raise WatchwordError(
+            "This incident holds that people came or left, and that cannot be taken over without telling. Release it "
+            "if it is true, discard it if it is not."
+        )
+    incident.facts = incident.facts | {"quietly": True}
+    return [_let_go(incident, roster, Incident.State.CORRECTED, by, reason, second)]
+
+
+def _let_go(
+    incident: Incident, roster: Roster, state: Incident.State, by: str, reason: str, second: str
+) -> Roster:
+    before = Event.objects.filter(roster=roster).aggregate(last=Max("id"))["last"] or 0
+    roster = compare(roster, releasing=incident)
+    told = Event.objects.filter(roster=roster, id__gt=before).exclude(kind=EventKind.UPDATED)
+    span = told.aggregate(first=Min("id"), last=Max("id"))
+    incident.facts = incident.facts | {"told": [span["first"], span["last"]] if span["first"] else []}
+    _close(incident, state, by, reason, second)
+    return roster
+
+
+def _take_back(incident: Incident, by: str, reason: str, second: str) -> list[Roster]:
+    told = incident.facts.get("told")
+    if not told:
+        raise WatchwordError(
+            f"Incident {incident.id} told nobody anything, so there is nothing to take back."
+        )
+    wrong = Event.objects.filter(roster=incident.roster, id__range=told).exclude(kind=EventKind.UPDATED)
+    rosters = correct_events(list(wrong.values_list("id", flat=True)), by=by, second=second, reason=reason)
+    incident.state = Incident.State.CORRECTED
+    incident.save()
+    audit.record(by, "incident.corrected", f"incident:{incident.id}", reason, **_with(second))
+    return rosters
+
+
+def _close(incident: Incident, state: Incident.State, by: str, reason: str, second: str) -> None:
+    if not by.strip() or not reason.strip():
+        raise WatchwordError("Say who decides (--by) and why (--reason): both go into the ledger.")
+    held = HeldChange.objects.filter(incident=incident)
+    audit.record(
+        by, f"incident.{state}", f"incident:{incident.id}", reason, changes=held.count(), **_with(second)
+    )
+    held.delete()
+    incident.state, incident.closed_at, incident.reason = state, now(), reason
+    incident.closed_by = f"{by}, {second}" if second else by
+    incident.save()
+
+
+def _with(second: str) -> dict[str, str]:
+    return {"second": second} if second else {}
+
+
+def _lock_releasable(incident_id: int) -> tuple[Incident, Roster]:
+    incident = _lock(incident_id, Incident.State.OPEN)
     if incident.roster is None:
         raise WatchwordError(
             "This incident holds nothing that could be released; it is cleared when it is over."
         )
     roster = Roster.objects.get(pk=incident.roster)
     _refuse_what_cannot_be_released(incident, roster)
-    roster = compare(roster, releasing=incident)
-    _close(incident, Incident.State.RELEASED, by, reason)
-    return roster
+    return incident, roster
 
 
-@transaction.atomic
-def discard(incident_id: int, *, by: str, reason: str) -> None:
-    """Decide that what is held was wrong: the records stay as they are. A later roster that says it again is judged
-    anew.
-    """
-    _close(_lock_open(incident_id), Incident.State.DISCARDED, by, reason)
-
-
-def _close(incident: Incident, state: Incident.State, by: str, reason: str) -> None:
-    if not by.strip() or not reason.strip():
-        raise WatchwordError("Say who decides (--by) and why (--reason): both go into the ledger.")
-    held = HeldChange.objects.filter(incident=incident)
-    audit.record(by, f"incident.{state}", f"incident:{incident.id}", reason, changes=held.count())
-    held.delete()
-    incident.state, incident.closed_at, incident.closed_by, incident.reason = state, now(), by, reason
-    incident.save()
-
-
-def _lock_open(incident_id: int) -> Incident:
+def _lock(incident_id: int, *states: Incident.State) -> Incident:
     incident = Incident.objects.select_for_update().filter(pk=incident_id).first() or _get(incident_id)
-    if incident.state != Incident.State.OPEN:
+    if incident.state not in states:
         raise WatchwordError(
             f"Incident {incident_id} is {incident.state} already (by {incident.closed_by}); nothing was done."
         )
@@ -112,11 +185,13 @@ def _refuse_what_cannot_be_released(incident: Incident, roster: Roster) -> None:
         )
 
 
-def _views(incidents: Iterable[Incident]) -> list[IncidentView]:
+def _views(incidents: Iterable[Incident], *, samples: bool = False) -> list[IncidentView]:
     incidents = list(incidents)
     held: dict[int, dict[str, int]] = {}
-    waiting = HeldChange.objects.filter(incident__in=incidents).values_list("incident_id", "kind")
-    for incident_id, kind, count in waiting.annotate(Count("id")).order_by("kind"):
+    waiting = HeldChange.objects.filter(incident__in=incidents)
+    for incident_id, kind, count in (
+        waiting.values_list("incident_id", "kind").annotate(Count("id")).order_by("kind")
+    ):
         held.setdefault(incident_id, {})[kind] = count
     return [
         IncidentView(
@@ -132,6 +207,14 @@ def _views(incidents: Iterable[Incident]) -> list[IncidentView]:
             closed_at=incident.closed_at,
             closed_by=incident.closed_by,
             reason=incident.reason,
+            samples={
+                kind: list(
+                    waiting.filter(incident=incident, kind=kind)
+                    .order_by("person__key")
+                    .values_list("person__key", flat=True)[:SAMPLES]
+                )
+                for kind in (held.get(incident.id, {}) if samples else {})
+            },
         )
         for incident in incidents
     ]

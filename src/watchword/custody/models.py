@@ -4,6 +4,8 @@ The words of a record are the canonical fields of docs/reference/roster.md. No f
 citizenship exists here or anywhere.
 """
 
+from datetime import timedelta
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
@@ -145,6 +147,9 @@ class HeldChange(models.Model):
     booking = models.TextField(
         help_text="Which stay: `record:ID`, or booking key and admission of a new one."
     )
+    twin = models.BigIntegerField(
+        null=True, help_text="Of a booking under a new number: the person whom it seems to be."
+    )
 
     class Meta:
         constraints = [
@@ -174,4 +179,45 @@ class Event(models.Model):
         indexes = [
             models.Index(fields=["roster"], name="custody_event_roster"),
             models.Index(fields=["person", "id"], name="custody_event_person"),
+        ]
+
+
+class Sight(models.Model):
+    """When we last saw what a source lists, and for how long we have looked in vain since."""
+
+    source = models.OneToOneField(Source, primary_key=True, on_delete=models.PROTECT)
+    seen_at = models.DateTimeField(help_text="By our own clock.")
+    unseen_for = models.DurationField(
+        default=timedelta,
+        help_text="While this system looked: its own absence and a clock that is set do not count.",
+    )
+
+
+class Look(models.Model):
+    """When this system last looked for sources that are silent: one row."""
+
+    at = models.DateTimeField()
+
+
+class Silence(models.Model):
+    """A time in which a source could not be seen for longer than its limit, so that registrants were told."""
+
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, db_index=False)
+    since = models.DateTimeField(help_text="When it was last seen.")
+    told_at = models.DateTimeField(help_text="The occasion of the notices.")
+    over_at = models.DateTimeField(null=True, help_text="When it was seen again.")
+    settled = models.BooleanField(
+        default=False, help_text="Everybody who was told of it was told of its end."
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source"], condition=models.Q(over_at=None), name="custody_silence_once"
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["source"], condition=models.Q(settled=False), name="custody_silence_unsettled"
+            )
         ]

@@ -37,7 +37,12 @@ def is_anything_left(channels: Sequence[str]) -> bool:
     """Whether something is due now on these channels, or soon to be asked about: a worker that drains goes on."""
     with connection.cursor() as cursor:
         cursor.execute(
-            _LEFT, {"channels": list(channels), "settle_seconds": settings.WATCHWORD.settle_seconds}
+            _LEFT,
+            {
+                "channels": list(channels),
+                "settle_seconds": settings.WATCHWORD.settle_seconds,
+                "under_way_seconds": recovery.may_be_under_way().total_seconds(),
+            },
         )
         (left,) = cursor.fetchone()
     return bool(left)

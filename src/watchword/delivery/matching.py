@@ -1,4 +1,4 @@
-"""Which attempt a receipt is about that names the provider's id alone, as SMPP's do.
+"""Which attempt a receipt is about that names the provider's id alone, as SMPP's do; and which id is none that we know.
 
 Ids are looked for among what went to the same phone: few rows, found by the phone's blind index, so that attempts need
 no index of their own for it (they are written twice for every message).
@@ -12,7 +12,7 @@ from uuid import UUID
 from watchword.core.clock import now
 from watchword.core.encryption import keyring
 from watchword.delivery.models import Attempt, Receipt, TestMessage
-from watchword.delivery.records import Report
+from watchword.delivery.records import Answer, Found, Report, Sought
 from watchword.registrants.addresses import CONTEXT, AddressError, normalise_phone
 
 _NEWEST = 200  # attempts to one phone that are looked through
@@ -47,6 +47,25 @@ def of_all_parts(attempt: Attempt, report: Report) -> Report:
     told = Receipt.objects.filter(reference=attempt.reference, word=report.word)
     arrived = {report.provider_id, *told.values_list("provider_id", flat=True)}
     return whole if len(arrived) >= len(parts) else replace(whole, meaning="handed_over")
+
+
+def not_known(wanted: Sought, answer: Answer) -> str | None:
+    """The first id found that belongs to no other attempt to the same address, and to no test message; None where
+    nothing was found.
+    """
+    if not isinstance(answer, Found):
+        return None
+    index = keyring().blind_index(wanted.to, CONTEXT)
+    attempts = Attempt.objects.filter(delivery__contact_point__address_index=index)
+    tests = TestMessage.objects.filter(provider=wanted.provider, requested_at__gt=wanted.since - _TEST_DAYS)
+    known = {
+        provider_id
+        for sent in (attempts, tests)
+        for provider_id in sent.filter(provider_id__in=answer.provider_ids).values_list(
+            "provider_id", flat=True
+        )
+    }
+    return next((each for each in answer.provider_ids if each not in known), None)
 
 
 def _named(provider_id: str, known: Iterable[tuple[UUID, str | None]]) -> UUID | None:

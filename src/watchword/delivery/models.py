@@ -82,6 +82,15 @@ class Attempt(models.Model):
     call_outcome = models.TextField(null=True, help_text="Of a call: one of records.CallOutcome.")
 
 
+class WrittenOff(models.Model):
+    """An attempt that the provider, asked about it, did not know. It is looked for a few times more, in case it was
+    taken up after all (delivery/repeats.py); gone when it was found, or after the last look."""
+
+    attempt = models.OneToOneField(Attempt, primary_key=True, on_delete=models.CASCADE)
+    due_at = models.DateTimeField(db_index=True)
+    looks = models.SmallIntegerField(default=0, help_text="That were taken.")
+
+
 class Replay(models.Model):
     """A push that a person asked to have sent once more, whatever became of it. Gone once it was taken, or given up."""
 

@@ -17,9 +17,10 @@ from watchword.core.sql import run
 from watchword.delivery import heartbeat
 from watchword.delivery.channels.registry import Routes, distinct, routes
 from watchword.delivery.links import token_of
+from watchword.delivery.matching import not_known
 from watchword.delivery.models import Attempt, Delivery, Heartbeat
-from watchword.delivery.records import Answer, CannotAsk, Found, NoAnswer, Sought
-from watchword.delivery.recovery import ask, not_known
+from watchword.delivery.records import Answer, CannotAsk, NoAnswer, Sought
+from watchword.delivery.recovery import ask
 from watchword.delivery.retries import wait_before_repeat
 from watchword.delivery.states import Move, State, move
 from watchword.registrants.addresses import CONTEXT
@@ -124,7 +125,7 @@ def _go_on(answers: Answers, since: datetime, by: str, reason: str) -> Reconcile
 def _was_sent(given: Sequence[tuple[Sought, Answer]]) -> bool:
     """Whether a provider has it; then that is written down as an attempt."""
     for sought, answer in given:
-        provider_id = not_known(sought, answer.provider_ids) if isinstance(answer, Found) else None
+        provider_id = not_known(sought, answer)
         if provider_id is not None:
             _write_down(sought, provider_id)
             return True

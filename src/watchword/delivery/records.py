@@ -81,6 +81,7 @@ class Sought:
     mark: str  # words that the body holds and no other message does: the link's token
     since: datetime  # not handed over before this moment, by the database's clock
     waited: timedelta  # so long ago that was, by the same clock
+    written_off: bool = False  # it was not found before; looked for once more
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

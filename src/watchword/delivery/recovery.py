@@ -6,19 +6,22 @@ marked as a repeat. Either way a task is opened.
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
+from django.conf import settings
 from django.db import connection, transaction
+from django.db.models.functions import Now
 
 from watchword.core.encryption import keyring
 from watchword.core.sql import load
 from watchword.delivery.channels import Provider
 from watchword.delivery.escalation import after_loss, hurry_next_rung
 from watchword.delivery.links import token_of
-from watchword.delivery.models import Attempt, Delivery
+from watchword.delivery.matching import not_known
+from watchword.delivery.models import Attempt, Delivery, WrittenOff
 from watchword.delivery.records import Answer, CannotAsk, Found, MaySendAgain, NoAnswer, NotFound, Sought
-from watchword.delivery.repeats import NEVER_ARRIVED
+from watchword.delivery.repeats import FIRST_LOOK, MOST_LOOKS, mark_repeats, write_off
 from watchword.delivery.retries import wait_before_repeat, wait_before_retry
 from watchword.delivery.states import Move, State, move
 from watchword.notices.models import Notice
@@ -30,12 +33,27 @@ _ASK_AT_ONCE = 100
 _ASK_AGAIN_SECONDS = 30
 _PATIENCE = timedelta(minutes=5)
 _UNKNOWN = load(__package__, "unknown")
+_SECOND_LOOKS = load(__package__, "second_looks")
+
+
+def may_be_under_way() -> timedelta:
+    """How long after an attempt began its request may still be inside the provider: until then, that the provider does
+    not know it says nothing. A killed worker's sockets close at once, and what they held is taken up all the same.
+    """
+    house = settings.WATCHWORD
+    return timedelta(seconds=house.provider_timeout_seconds + house.settle_seconds)
 
 
 def sought() -> list[Sought]:
-    """Hand-overs to ask about now. For a while no other worker is given the same ones."""
+    """Hand-overs to ask about now, those written off last. For a while no other worker is given the same ones."""
+    unknown = _taken(_UNKNOWN, {"lease_seconds": _ASK_AGAIN_SECONDS, "limit": _ASK_AT_ONCE})
+    looks = {"first_look_seconds": FIRST_LOOK.total_seconds(), "most_looks": MOST_LOOKS}
+    return unknown + _taken(_SECOND_LOOKS, looks | {"limit": _ASK_AT_ONCE - len(unknown)}, written_off=True)
+
+
+def _taken(statement: str, parameters: Mapping[str, float], *, written_off: bool = False) -> list[Sought]:
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(_UNKNOWN, {"lease_seconds": _ASK_AGAIN_SECONDS, "limit": _ASK_AT_ONCE})
+        cursor.execute(statement, parameters)
         return [
             Sought(
                 delivery=delivery,
@@ -46,6 +64,7 @@ def sought() -> list[Sought]:
                 mark=token_of(delivery),
                 since=started_at,
                 waited=waited,
+                written_off=written_off,
             )
             for delivery, reference, channel, provider, address, started_at, waited in cursor.fetchall()
         ]
@@ -68,15 +87,18 @@ async def _ask(provider: Provider | None, wanted: Sought) -> Answer:
 def settle(answers: Sequence[tuple[Sought, Answer]]) -> None:
     """Do what each answer asks for."""
     for wanted, answer in sorted(answers, key=lambda each: each[0].delivery):
+        if wanted.written_off:
+            _look_again(wanted, answer)
+            continue
         match answer:
-            case Found():
-                ours = not_known(wanted, answer.provider_ids)
-                if ours is None:
-                    _never_arrived(wanted)
-                else:
+            case Found() | NotFound():
+                ours = not_known(wanted, answer)
+                if ours is not None:
                     _was_handed_over(wanted, ours)
-            case NotFound():
-                _never_arrived(wanted)
+                elif wanted.waited < may_be_under_way():
+                    _ask_when_it_is_over(wanted)
+                else:
+                    _never_arrived(wanted)
             case CannotAsk():
                 _go_another_way(wanted)
             case MaySendAgain():
@@ -87,15 +109,16 @@ def settle(answers: Sequence[tuple[Sought, Answer]]) -> None:
                     hurry_next_rung([wanted.delivery])
 
 
-def not_known(wanted: Sought, found: Sequence[str]) -> str | None:
-    """The first id found that belongs to no other attempt to the same address."""
-    index = keyring().blind_index(wanted.to, CONTEXT)
-    known = set(
-        Attempt.objects.filter(
-            delivery__contact_point__address_index=index, provider_id__in=found
-        ).values_list("provider_id", flat=True)
-    )
-    return next((each for each in found if each not in known), None)
+def _look_again(wanted: Sought, answer: Answer) -> None:
+    """Whether what was written off arrived after all; then it is not sent again or, if it was, that is marked."""
+    delivery = Delivery.objects.select_for_update().get(id=wanted.delivery)
+    if delivery.state in (State.CLAIMED, State.OUTCOME_UNKNOWN):
+        return  # the newer attempt has no id yet: what is found may be that one
+    ours = not_known(wanted, answer)
+    if ours is not None:
+        _was_handed_over(wanted, ours)
+        mark_repeats([wanted.reference])
+        WrittenOff.objects.filter(attempt=wanted.reference).delete()
 
 
 def _was_handed_over(wanted: Sought, provider_id: str) -> None:
@@ -113,8 +136,14 @@ def _was_handed_over(wanted: Sought, provider_id: str) -> None:
     )
 
 
+def _ask_when_it_is_over(wanted: Sought) -> None:
+    """The request may be inside the provider: sooner, its list says nothing of it."""
+    asked_about = Delivery.objects.filter(id=wanted.delivery, state=State.OUTCOME_UNKNOWN)
+    asked_about.filter(reference=wanted.reference).update(due_at=Now() + may_be_under_way() - wanted.waited)
+
+
 def _never_arrived(wanted: Sought) -> None:
-    Attempt.objects.filter(reference=wanted.reference).update(outcome="refused", error=NEVER_ARRIVED)
+    write_off(wanted.reference)
     move([Move(delivery=wanted.delivery, attempt=wanted.reference, to=State.QUEUED, due_in=timedelta())])
 
 

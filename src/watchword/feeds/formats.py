@@ -6,17 +6,11 @@ read whole, are read by a process of their own (unpacking.py).
 """
 
 import csv
-import json
-import subprocess
-import sys
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
 from itertools import chain
-from pathlib import Path
-from typing import Any
 
-from watchword.feeds import unpacking
+from watchword.feeds.documents import DocumentReader
 from watchword.feeds.lines import (
     LONGEST_RECORD_LINES,
     UnreadableRosterError,
@@ -25,76 +19,13 @@ from watchword.feeds.lines import (
     lines,
     records,
 )
-from watchword.feeds.mapping import Format, Mapping
+from watchword.feeds.mapping import Mapping
+from watchword.feeds.rows import BadRowError, Cells, RowReader
 
-__all__ = ["BadRowError", "Cells", "RowReader", "UnreadableRosterError", "as_text", "open_rows"]
+__all__ = ["BadRowError", "Cells", "RowReader", "UnreadableRosterError", "open_rows", "reader_of"]
 
-Cells = list[str | None]
-
-BETWEEN_ITEMS = "\x1f"
-"""What stands between the items of a list that a JSON file gives as a list (ASCII's unit separator)."""
-
-_PIPE_BYTES = 1 << 20
-
-
-class BadRowError(Exception):
-    """A row that cannot be cut into its cells. `cells` holds what is sure all the same, to find whose row it is."""
-
-    def __init__(self, reason: str, cells: Cells) -> None:
-        super().__init__(reason)
-        self.cells = cells
-
-
-class RowReader(ABC):
-    """One file being read. `header` (bytes) is what gives cells their meaning, and so belongs in every fingerprint."""
-
-    header: bytes = b""
-
-    def __init__(self, mapping: Mapping) -> None:
-        self._mapping = mapping
-        self._wanted = [
-            tuple(" ".join(name.split()).casefold() for name in column.column)
-            for column in mapping.columns.values()
-        ]
-        self._key_at = list(mapping.columns).index("person_key")
-
-    @abstractmethod
-    def batches(self) -> Iterator[list[bytes]]:
-        """The rows after the header, as bytes, many at a time; UnreadableRosterError where the file ends all sense."""
-
-    @abstractmethod
-    def cells(self, row: bytes) -> Cells:
-        """The row's cells, one per mapped column in the mapping's order, None for a column that the file has not.
-
-        BadRowError if the row cannot be cut.
-        """
-
-    def _places(self, names: list[str]) -> list[int | None]:
-        """Where the wanted columns stand among these; the first of two like names counts."""
-        said = [" ".join(name.split()).casefold() for name in names]
-        places = [
-            next((said.index(name) for name in wanted if name in said), None) for wanted in self._wanted
-        ]
-        if places[self._key_at] is None:
-            raise UnreadableRosterError(
-                "The file has no column for person_key: it should be one of "
-                f"{', '.join(self._mapping.columns['person_key'].column)}. "
-                "Was the file cut, or has the source changed it?"
-            )
-        return places
-
-    def _object_cells(self, text: str) -> Cells:
-        """The wanted cells of a row that is a JSON object."""
-        nothing: Cells = [None] * len(self._wanted)
-        try:
-            value = json.loads(text)
-            if not isinstance(value, dict):
-                raise BadRowError("not a JSON object", nothing)
-            named = unpacking.flat(value)
-        except (ValueError, RecursionError):
-            raise BadRowError("not readable as JSON", nothing) from None
-        found = (next((named[name] for name in names if name in named), None) for names in self._wanted)
-        return [None if value is None else as_text(value) for value in found]
+MOST_COLUMNS = 4_096
+"""Of a file. The widest real rosters have a few hundred."""
 
 
 class _LineReader(RowReader):
@@ -122,9 +53,17 @@ class _LineReader(RowReader):
             raise BadRowError(f"not readable as {self._encoding}", sure) from None
         return self._cut(text)
 
+    def everything(self, row: bytes) -> dict[str, str]:
+        """All that the row says, by the file's own names for it."""
+        return self._words(row.decode(self._encoding, "replace"))
+
     @abstractmethod
     def _cut(self, text: str) -> Cells:
         """The cells of a row of text."""
+
+    @abstractmethod
+    def _words(self, text: str) -> dict[str, str]:
+        """All that a row of text says."""
 
 
 class CsvReader(_LineReader):
@@ -144,6 +83,12 @@ class CsvReader(_LineReader):
                 f"The header is not readable as {mapping.format.encoding}: check the mapping's encoding, "
                 "or ask for the file again."
             ) from None
+        if len(names) > MOST_COLUMNS:
+            raise UnreadableRosterError(
+                f"The header has {len(names)} columns, and no roster has more than {MOST_COLUMNS}: check the mapping's "
+                "delimiter, or ask for the file again."
+            )
+        self.names = names
         self._width, self._at = len(names), self._places(names)
         self._lines = records(self._lines, self._is_record)
 
@@ -170,6 +115,12 @@ class CsvReader(_LineReader):
         sure = self._surely_in_place(len(split))
         at_hand = [None if place is None or place >= sure else split[place] for place in self._at]
         raise BadRowError(f"{len(split)} cells where the header has {self._width}", at_hand)
+
+    def _words(self, text: str) -> dict[str, str]:
+        try:
+            return dict(reversed([*zip(self.names, self._split(text), strict=False)]))
+        except csv.Error:
+            return {}
 
     def _surely_in_place(self, cells: int) -> int:
         """How many cells of a row of the wrong width stand, whole, where they belong.
@@ -208,6 +159,9 @@ class NdjsonReader(_LineReader):
     def _cut(self, text: str) -> Cells:
         return self._object_cells(text)
 
+    def _words(self, text: str) -> dict[str, str]:
+        return self._object_words(text)
+
 
 class FixedReader(_LineReader):
     """Columns at fixed places of a line; no header."""
@@ -215,7 +169,8 @@ class FixedReader(_LineReader):
     def __init__(self, mapping: Mapping, chunks: Iterable[bytes]) -> None:
         super().__init__(mapping, chunks)
         widths = list(mapping.format.widths.values())
-        places = self._places(list(mapping.format.widths))
+        self.names = list(mapping.format.widths)
+        places = self._places(self.names)
         self._spans = [None if place is None else widths[place] for place in places]
         ends = [span[1] if span else 0 for span in self._spans]
         self._key_ends = ends[self._key_at]
@@ -226,29 +181,21 @@ class FixedReader(_LineReader):
             raise BadRowError("the line ends before the person's number does", [None] * len(self._spans))
         return [None if span is None else text[span[0] - 1 : span[1]] for span in self._spans]
 
-
-class DocumentReader(RowReader):
-    """Rows that come as one document: a JSON list of objects, or a sheet of a workbook."""
-
-    def __init__(self, mapping: Mapping, chunks: Iterable[bytes]) -> None:
-        super().__init__(mapping)
-        self._batches = _unpacked(mapping.format, chunks)
-        first = next((batch for batch in self._batches if batch), [b"[]"])
-        self._first = first[1:]
-        names = json.loads(first[0])
-        if names:
-            self._places(names)
-
-    def batches(self) -> Iterator[list[bytes]]:
-        yield self._first
-        yield from self._batches
-
-    def cells(self, row: bytes) -> Cells:
-        return self._object_cells(row.decode())
+    def _words(self, text: str) -> dict[str, str]:
+        return {name: text[first - 1 : last] for name, (first, last) in self._mapping.format.widths.items()}
 
 
 def open_rows(mapping: Mapping, chunks: Iterable[bytes]) -> RowReader:
-    """The reader for the mapping's kind of file; UnreadableRosterError where the file has no readable beginning."""
+    """The reader for the mapping's kind of file; UnreadableRosterError where the file has no readable beginning, or no
+    column for the person's number.
+    """
+    rows = reader_of(mapping, chunks)
+    rows.check()
+    return rows
+
+
+def reader_of(mapping: Mapping, chunks: Iterable[bytes]) -> RowReader:
+    """The reader for the mapping's kind of file, whatever columns the file has."""
     match mapping.format.kind:
         case "csv":
             return CsvReader(mapping, chunks)
@@ -258,51 +205,3 @@ def open_rows(mapping: Mapping, chunks: Iterable[bytes]) -> RowReader:
             return FixedReader(mapping, chunks)
         case "json" | "xlsx":
             return DocumentReader(mapping, chunks)
-
-
-def as_text(value: Any) -> str:
-    """A JSON value as the text that a CSV would have held; the items of a list stand apart by BETWEEN_ITEMS."""
-    match value:
-        case bool():
-            return "true" if value else "false"
-        case float() if value.is_integer():
-            return str(int(value))
-        case list():
-            return BETWEEN_ITEMS.join(as_text(item) for item in value if item is not None)
-        case _:
-            return str(value)
-
-
-def _unpacked(form: Format, chunks: Iterable[bytes]) -> Iterator[list[bytes]]:
-    """The lines that the unpacking of a document gives: its names, then its rows."""
-    asked = [form.encoding, form.path] if form.kind == "json" else [form.sheet or "", ""]
-    program = [sys.executable, "-I", str(Path(unpacking.__file__)), form.kind, *asked]
-    with subprocess.Popen(
-        program, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env={}
-    ) as child:
-        try:
-            if child.stdin is None or child.stdout is None:
-                raise AssertionError("both are pipes")
-            with (
-                suppress(BrokenPipeError),
-                child.stdin as pipe,
-            ):  # a child that ends early says why by its status
-                for chunk in chunks:
-                    pipe.write(chunk)
-            rows: list[bytes] = child.stdout.readlines(_PIPE_BYTES)
-            while rows:
-                yield [row.removesuffix(b"\n") for row in rows]
-                rows = child.stdout.readlines(_PIPE_BYTES)
-            status = child.wait()
-        finally:
-            child.kill()
-    if status == unpacking.TOO_LARGE:
-        raise UnreadableRosterError(
-            f"The file holds more than {unpacking.LARGEST_DOCUMENT >> 20} MiB, and its kind is read whole: "
-            "ask the source for NDJSON or CSV."
-        )
-    if status != 0:
-        raise UnreadableRosterError(
-            "The file is not what the mapping describes (a JSON document with its rows at `path`, or a workbook with "
-            "this `sheet`), or it would take too much memory: check the mapping, or ask for the file again."
-        )

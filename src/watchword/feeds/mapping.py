@@ -144,6 +144,10 @@ class Mapping(_Part):
     columns: dict[FieldName, Column]
     values: dict[FieldName, dict[str, str | None]] = Field(default_factory=dict)
 
+    def tolerates(self, bad: int, rows: int) -> bool:
+        """Whether a roster with so many bad rows is used all the same. A single bad row always is."""
+        return bad <= max(1, self.tolerated_bad_rows * rows)
+
     @field_validator("time_zone")
     @classmethod
     def _known_zone(cls, value: str) -> str:

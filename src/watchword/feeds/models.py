@@ -36,6 +36,7 @@ class Roster(models.Model):
         EMPTY = "empty", "no rows; an incident"
         UNREADABLE = "unreadable", "no readable header or no readable row; an incident"
         WAITING = "waiting", "too many bad rows: it waits for a person"
+        ENTERED = "entered", "no listing: what a person entered by hand, or took back"
 
     source = models.ForeignKey(Source, on_delete=models.PROTECT)
     received_at = models.DateTimeField(help_text="When it reached us.")

@@ -40,8 +40,8 @@ def keep(roster: Roster, bad: list[BadRow]) -> bool:
 
 
 def is_too_much(mapping: Mapping, reading: Reading) -> bool:
-    """Whether more than the source's tolerated share of the rows is bad. A single bad row never is."""
-    return len(reading.bad) > max(1, mapping.tolerated_bad_rows * reading.rows)
+    """Whether more than the source's tolerated share of the rows is bad."""
+    return not mapping.tolerates(len(reading.bad), reading.rows)
 
 
 def too_much(reading: Reading) -> str:

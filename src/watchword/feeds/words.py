@@ -13,9 +13,9 @@ from zoneinfo import ZoneInfo
 
 from watchword.core.clock import now
 from watchword.feeds.fields import FIELDS, Field, Kind
-from watchword.feeds.formats import BETWEEN_ITEMS
 from watchword.feeds.immigration import is_hold, says_status
 from watchword.feeds.mapping import Column, Mapping
+from watchword.feeds.rows import BETWEEN_ITEMS
 
 Reader = Callable[[str], str | None]
 

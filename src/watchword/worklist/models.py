@@ -13,6 +13,10 @@ class Incident(models.Model):
         TOO_MANY_BAD_ROWS = "too_many_bad_rows"
         STALE_ROSTER = "stale_roster"
         ABNORMAL_CHANGE = "abnormal_change"
+        KEYS_RENUMBERED = "keys_renumbered"
+        ENTRY_CONTRADICTED = "entry_contradicted"
+        FEED_SILENT = "feed_silent"
+        WE_WERE_AWAY = "we_were_away"
         PROVIDER_DOWN = "provider_down"
         SECOND_PROVIDER = "second_provider"
         CANARY_SILENT = "canary_silent"
@@ -22,6 +26,7 @@ class Incident(models.Model):
         OPEN = "open"
         RELEASED = "released", "released: a person let what was held go on"
         DISCARDED = "discarded", "discarded: a person decided that it was wrong"
+        CORRECTED = "corrected", "corrected: taken over or taken back by a person"
         CLEARED = "cleared", "cleared: what was wrong is over"
 
     kind = models.TextField(choices=Kind)
@@ -71,5 +76,29 @@ class Task(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["kind", "subject"], condition=models.Q(done=False), name="worklist_task_once_open"
+            )
+        ]
+
+
+class Proposal(models.Model):
+    """What one person decided, and a second person must confirm before it is done."""
+
+    action = models.TextField(help_text="Such as 'incident.release'.")
+    subject = models.TextField(help_text="What it is to be done to, such as 'incident:7'.")
+    by = models.TextField()
+    reason = models.TextField()
+    facts = models.JSONField(
+        default=dict, help_text="What exactly is to be done; ids and canonical words only."
+    )
+    opened_at = models.DateTimeField(db_default=Now())
+    closed_at = models.DateTimeField(null=True)
+    confirmed_by = models.TextField(default="", help_text="Empty where it was withdrawn.")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["action", "subject"],
+                condition=models.Q(closed_at=None),
+                name="worklist_proposal_once_open",
             )
         ]

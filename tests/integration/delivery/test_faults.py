@@ -2,16 +2,19 @@
 
 import asyncio
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 
 from tests.county import County
-from tests.deliveries import Carrier, phone_number, planned, release
+from tests.deliveries import Carrier, phone_number, planned, release, until
 from watchword.core.clock import now
 from watchword.delivery import recovery, sweeps
 from watchword.delivery.channels.registry import routes
-from watchword.delivery.models import Attempt, Delivery
+from watchword.delivery.models import Attempt, Delivery, TestMessage, WrittenOff
+from watchword.delivery.repeats import write_off
 from watchword.delivery.states import State
 from watchword.delivery.worker import Worker
 from watchword.notices.models import Notice
@@ -36,8 +39,9 @@ def due_now() -> None:
 )
 @pytest.mark.parametrize("kind", ["cut", "garbage", "hang", "server_error"])
 def test_an_answer_that_never_came_is_asked_for_and_nothing_goes_out_twice(
-    county: County, carrier: Carrier, drain: Drain, channel: str, api: str, log: str, kind: str
+    county: County, carrier: Carrier, drain: Drain, settings: Any, channel: str, api: str, log: str, kind: str
 ) -> None:
+    settings.WATCHWORD = carrier.settings(provider_timeout_seconds=1)
     planned(release(county), 5, [channel])
     carrier.fault(api, kind, count=2, seconds=0.2)
     drain()
@@ -46,6 +50,103 @@ def test_an_answer_that_never_came_is_asked_for_and_nothing_goes_out_twice(
     assert len(sent) == len({entry["to"] for entry in sent}) == 5
     assert not Delivery.objects.filter(repeat=True).exists()
     assert {entry["id"] for entry in sent} == set(Delivery.objects.values_list("provider_id", flat=True))
+
+
+@pytest.mark.parametrize(
+    ("channel", "api", "log"), [("text", "messages", "text"), ("voice", "calls", "call")]
+)
+def test_a_request_still_inside_the_provider_when_it_is_asked_does_not_go_out_twice(
+    county: County, carrier: Carrier, drain: Drain, channel: str, api: str, log: str
+) -> None:
+    planned(release(county), 5, [channel])
+    carrier.fault(api, "held", count=2, seconds=1)  # longer than we wait before we ask
+    drain()
+    assert states() == ["handed_over"] * 5
+    sent = carrier.log(log)
+    assert len(sent) == len({entry["to"] for entry in sent}) == 5
+    assert Attempt.objects.count() == 5, "none was sent again"
+
+
+def look_again(drain: Drain) -> None:
+    """What was written off is due to be looked for once more."""
+    WrittenOff.objects.update(due_at=now())
+    drain()
+
+
+@pytest.mark.parametrize(
+    ("channel", "api", "log"), [("text", "messages", "text"), ("voice", "calls", "call")]
+)
+def test_what_a_provider_takes_up_when_it_was_written_off_and_sent_again_is_marked_as_a_repeat(
+    county: County, carrier: Carrier, drain: Drain, settings: Any, channel: str, api: str, log: str
+) -> None:
+    settings.WATCHWORD = carrier.settings(provider_timeout_seconds=1, settle_seconds=0.1)
+    planned(release(county), 3, [channel])
+    carrier.fault(api, "held", count=1, seconds=4)
+    drain()
+    [written_off] = Attempt.objects.filter(error="never_arrived")
+    look_again(drain)
+    assert not Delivery.objects.filter(repeat=True).exists(), "it is not there yet"
+    until(lambda: len(carrier.log(log)) == 4)
+    look_again(drain)
+    assert Delivery.objects.get(repeat=True).pk == written_off.delivery_id
+    accepted = Attempt.objects.filter(outcome="accepted")
+    assert {entry["id"] for entry in carrier.log(log)} == set(accepted.values_list("provider_id", flat=True))
+    assert not WrittenOff.objects.exists(), "it was found: nothing is looked for any more"
+
+
+def test_what_was_written_off_is_not_sent_again_where_it_is_found_before(
+    county: County, carrier: Carrier, drain: Drain
+) -> None:
+    planned(release(county), 1)
+    drain()
+    attempt = Attempt.objects.get()
+    Attempt.objects.update(provider_id=None)
+    write_off(attempt.reference)
+    Delivery.objects.update(state=State.QUEUED, due_at=now() + timedelta(hours=8))  # in silent hours
+    look_again(drain)
+    delivery = Delivery.objects.get()
+    assert (delivery.state, delivery.repeat) == ("handed_over", False)
+    assert len(carrier.log("text")) == 1
+
+
+def test_what_is_never_found_is_looked_for_a_few_times_alone(
+    county: County, carrier: Carrier, drain: Drain
+) -> None:
+    planned(release(county), 1)
+    delivery = Delivery.objects.get()
+    attempt = Attempt.objects.create(delivery=delivery, reference=UUID(int=7), number=1, provider="twilio")
+    write_off(attempt.reference)
+    looks = 0
+    while WrittenOff.objects.exists():
+        before = now()
+        look_again(drain)
+        waits = [each.due_at - before for each in WrittenOff.objects.all()]
+        assert all(wait >= timedelta(minutes=2**looks) for wait in waits)
+        looks += 1
+    assert looks == 6, "five looks, and the end of it"
+    assert not Delivery.objects.filter(repeat=True).exists()
+
+
+def test_a_test_call_is_not_taken_for_the_call_that_is_looked_for(
+    county: County, carrier: Carrier, drain: Drain
+) -> None:
+    planned(release(county), 1, ["voice"])
+    point = ContactPoint.objects.get()
+    test = TestMessage.objects.create(
+        reference=UUID(int=8),
+        contact_point=point,
+        channel="voice",
+        provider="twilio",
+        address=point.address,
+        language="en",
+    )
+    Delivery.objects.update(due_at=now() + timedelta(hours=1))
+    drain()  # the test call alone
+    assert TestMessage.objects.get(pk=test.pk).provider_id == carrier.log("call")[0]["id"]
+    Delivery.objects.update(due_at=now())
+    carrier.fault("calls", "server_error")
+    drain()
+    assert [entry["id"] for entry in carrier.log("call")][1:] == [Delivery.objects.get().provider_id]
 
 
 def test_a_busy_provider_is_tried_again_when_it_asked_for_it(

@@ -51,3 +51,9 @@ CREATE TEMP TABLE IF NOT EXISTS change (
 
 -- Records whose old lines stay: absent not for long enough, in quarantine, or held.
 CREATE TEMP TABLE IF NOT EXISTS staying (record_id bigint PRIMARY KEY) ON COMMIT DELETE ROWS;
+
+-- People who seem to be listed under another number now (twins.sql).
+CREATE TEMP TABLE IF NOT EXISTS twin (
+    record_id bigint NOT NULL, stay_id bigint NOT NULL, old_person_id bigint NOT NULL,
+    fresh boolean NOT NULL         -- neither side waits already
+) ON COMMIT DELETE ROWS;

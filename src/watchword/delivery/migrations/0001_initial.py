@@ -160,6 +160,22 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name="WrittenOff",
+            fields=[
+                (
+                    "attempt",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        serialize=False,
+                        to="delivery.attempt",
+                    ),
+                ),
+                ("due_at", models.DateTimeField(db_index=True)),
+                ("looks", models.SmallIntegerField(default=0, help_text="That were taken.")),
+            ],
+        ),
+        migrations.CreateModel(
             name="Heartbeat",
             fields=[
                 ("id", models.SmallIntegerField(default=1, primary_key=True, serialize=False)),

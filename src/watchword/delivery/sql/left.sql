@@ -1,6 +1,6 @@
 -- Whether a worker that drains has something left to do: notices to plan, deliveries that are due on a channel that is
--- up, pushes to send once more, or hand-overs with an unknown end that were not asked about yet (those asked about in vain are due again much
--- later).
+-- up, pushes to send once more, or hand-overs with an unknown end: those not asked about yet, and those whose request may
+-- still be inside the provider (those asked about in vain are due again much later).
 SELECT EXISTS (SELECT FROM notices_notice WHERE NOT planned)
     OR EXISTS (
         SELECT FROM unnest(%(channels)s::text[]) AS c (channel), unnest(ARRAY[true, false]) AS u (urgent)
@@ -11,8 +11,13 @@ SELECT EXISTS (SELECT FROM notices_notice WHERE NOT planned)
         ) AS due ON true
     )
     OR EXISTS (
-        SELECT FROM delivery_delivery
-        WHERE state = 'outcome_unknown' AND due_at <= now() + %(settle_seconds)s * interval '1 second'
+        SELECT FROM delivery_delivery AS d
+        JOIN delivery_attempt AS a ON a.reference = d.reference
+        WHERE d.state = 'outcome_unknown'
+          AND d.due_at <= now() + interval '1 second' * CASE
+              WHEN a.started_at > now() - %(under_way_seconds)s * interval '1 second' THEN %(under_way_seconds)s
+              ELSE %(settle_seconds)s
+          END
     )
     OR (
         'push' = ANY(%(channels)s::text[])

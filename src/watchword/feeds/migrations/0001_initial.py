@@ -49,6 +49,7 @@ class Migration(migrations.Migration):
                             ("empty", "no rows; an incident"),
                             ("unreadable", "no readable header or no readable row; an incident"),
                             ("waiting", "too many bad rows: it waits for a person"),
+                            ("entered", "no listing: what a person entered by hand, or took back"),
                         ],
                         default="pending",
                     ),

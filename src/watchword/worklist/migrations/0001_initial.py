@@ -28,6 +28,10 @@ class Migration(migrations.Migration):
                             ("too_many_bad_rows", "Too Many Bad Rows"),
                             ("stale_roster", "Stale Roster"),
                             ("abnormal_change", "Abnormal Change"),
+                            ("keys_renumbered", "Keys Renumbered"),
+                            ("entry_contradicted", "Entry Contradicted"),
+                            ("feed_silent", "Feed Silent"),
+                            ("we_were_away", "We Were Away"),
                             ("provider_down", "Provider Down"),
                             ("second_provider", "Second Provider"),
                             ("canary_silent", "Canary Silent"),
@@ -42,6 +46,7 @@ class Migration(migrations.Migration):
                             ("open", "Open"),
                             ("released", "released: a person let what was held go on"),
                             ("discarded", "discarded: a person decided that it was wrong"),
+                            ("corrected", "corrected: taken over or taken back by a person"),
                             ("cleared", "cleared: what was wrong is over"),
                         ],
                         default="open",
@@ -118,6 +123,39 @@ class Migration(migrations.Migration):
                         condition=models.Q(("done", False)),
                         fields=("kind", "subject"),
                         name="worklist_task_once_open",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Proposal",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("action", models.TextField(help_text="Such as 'incident.release'.")),
+                ("subject", models.TextField(help_text="What it is to be done to, such as 'incident:7'.")),
+                ("by", models.TextField()),
+                ("reason", models.TextField()),
+                (
+                    "facts",
+                    models.JSONField(
+                        default=dict, help_text="What exactly is to be done; ids and canonical words only."
+                    ),
+                ),
+                ("opened_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("closed_at", models.DateTimeField(null=True)),
+                ("confirmed_by", models.TextField(default="", help_text="Empty where it was withdrawn.")),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("closed_at", None)),
+                        fields=("action", "subject"),
+                        name="worklist_proposal_once_open",
                     )
                 ],
             },
