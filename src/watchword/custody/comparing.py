@@ -5,14 +5,14 @@ fingerprints of the lines only decide how much of a roster has to be read for it
 was: the record, the source's clock and the old lines, so that the next roster is compared with the same knowledge.
 """
 
-from concurrent.futures import ThreadPoolExecutor
-from uuid import UUID
+from typing import TYPE_CHECKING
+from uuid import UUID, uuid4
 
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 
 from watchword.core import sql
-from watchword.custody import holding
+from watchword.custody import holding, known_lines
 from watchword.custody.models import SourceState
 from watchword.custody.staging import Staging
 from watchword.feeds import mapping as mappings
@@ -22,6 +22,9 @@ from watchword.feeds.formats import UnreadableRosterError, open_rows
 from watchword.feeds.models import Roster, Source
 from watchword.feeds.reading import Reading
 from watchword.worklist.models import Incident
+
+if TYPE_CHECKING:  # its library takes a while to load, and few processes compare
+    from watchword.feeds.fingerprints import Known
 
 Outcome = Roster.Outcome
 
@@ -87,6 +90,7 @@ class _Comparison:
         self.mapping = mappings.load(source.mapping)
         self.staging = Staging(connection.cursor(), source.id)
         self.several_lines = False
+        self.known: Known | None = None  # what was known, if not every row was read
         self.bad = 0  # sum of the fingerprints of the bad rows
         self.content = 0  # sum of the digests of all its rows
         self.absence_after = self.mapping.absence.after if self.mapping.absence.means == "vanished" else None
@@ -148,7 +152,9 @@ class _Comparison:
         )
         if self.full:
             roster.in_custody = staging.value(
-                "SELECT count(*) FROM custody_line WHERE source_id = %s", self.source.id
+                "SELECT coalesce(sum(cardinality(fingerprints)), 0) FROM custody_record"
+                " WHERE source_id = %s AND listed",
+                self.source.id,
             )
             unchanged, staged = self._read_all(reading)
         else:
@@ -169,24 +175,25 @@ class _Comparison:
 
     def _read_unknown(self, reading: Reading) -> tuple[int, int]:
         """The sums of the digests of the rows that did not change, and of those staged."""
-        with ThreadPoolExecutor(
-            1
-        ) as beside:  # the database brings what is known while the file is gone through
-            loading = beside.submit(self.staging.known)
-            listed = reading.fingerprints()
-            known = loading.result()
+        state = self._known_state()
+        self.known = known = known_lines.load(self.source.id, state.stamp) or self._gather_known()
+        reading.sift(known)
+        gone = known.gone()
         self.roster.in_custody = len(known)
-        new, gone = known.compare(listed)
-        del listed, known
-        if len(gone) == self.roster.in_custody:
+        if len(gone.records) == len(known):
+            self.known = None
+            reading.forget()
             return self._read_all(reading)
-        with read_ahead(reading.read(new), _GROUPS_AHEAD) as rows:
+        with read_ahead(reading.read(), _GROUPS_AHEAD) as rows:
             self.staging.take_as_gone(gone)
             self.staging.run("touched")
             staged = self.staging.stage(rows)
-        before = self.state.content.int if self.state else 0
-        unchanged = before - self.staging.sum_of("SELECT digest FROM gone")
-        return unchanged, staged - self.staging.drop_repeated_lines(reading.planned)
+        return state.content.int - self.staging.sum_of("SELECT digest FROM gone"), staged
+
+    def _gather_known(self) -> "Known":
+        from watchword.feeds.fingerprints import Known
+
+        return Known.from_packed(self.staging.known_lines())
 
     def _match(self) -> None:
         """Say of each booking listed which record it continues."""
@@ -271,15 +278,16 @@ class _Comparison:
         kept = left_out = 0  # what stays of the old lines, and what does not come of the new ones
         if staging.value("SELECT EXISTS (SELECT FROM staying)"):
             kept = staging.sum_of(
-                "SELECT line.digest FROM gone JOIN custody_line line USING (fingerprint) WHERE line.source_id = %s"
-                " AND NOT EXISTS (SELECT FROM staged WHERE staged.fingerprint = line.fingerprint)",
-                source,
+                "SELECT line.digest FROM staying JOIN custody_record record ON record.id = staying.record_id,"
+                " unnest(record.fingerprints, record.digests) AS line (fingerprint, digest)"
+                " WHERE NOT EXISTS (SELECT FROM staged WHERE staged.fingerprint = line.fingerprint)"
             )
         if staging.value("SELECT EXISTS (SELECT FROM change WHERE held)"):
             left_out = staging.sum_of(
-                "SELECT digest FROM staged WHERE NOT EXISTS (SELECT FROM custody_line line"
-                " WHERE line.source_id = %s AND line.fingerprint = staged.fingerprint)",
-                source,
+                "SELECT line.digest FROM stay LEFT JOIN custody_record record ON record.id = stay.record_id,"
+                " unnest(stay.fingerprints, stay.digests) AS line (fingerprint, digest)"
+                " WHERE EXISTS (SELECT FROM change WHERE change.stay_id = stay.id AND held)"
+                " AND line.fingerprint <> ALL (coalesce(record.fingerprints, '{}'))"
             )
         state.content = UUID(int=(self.content - self.bad + kept - left_out) % _MODULUS)
         state.several_lines = state.several_lines or self.several_lines
@@ -292,6 +300,10 @@ class _Comparison:
             )
             state.clock = newest or state.clock
             state.news_at = self.roster.received_at
+        state.stamp = uuid4()
+        if not state.several_lines:  # else nothing is ever taken as known
+            known = self.known.followed_by(staging.new_lines()) if self.known else self._gather_known()
+            known_lines.keep(source, state.stamp, known)
         state.save()
 
     def _known_state(self) -> SourceState:

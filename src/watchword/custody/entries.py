@@ -7,7 +7,7 @@ by the same stages, and once.
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import transaction
 
@@ -173,8 +173,9 @@ def _entry(source: Source, events: dict[str, int]) -> Roster:
 
 
 def _forget_lines(source: Source, record: Record) -> None:
-    changed = sql.rows(__package__, "forget_lines", {"source": source.pk, "record": record.pk})
+    (changed,) = sql.rows(__package__, "forget_lines", {"record": record.pk})
     state = SourceState.objects.get(source=source)
-    difference = sum(row["after"].int - row["before"].int for row in changed)
-    state.content = UUID(int=(state.content.int + difference) % _MODULUS)
-    state.save(update_fields=["content"])
+    before, after = (sum(digest.int for digest in changed[when]) for when in ("before", "after"))
+    state.content = UUID(int=(state.content.int + after - before) % _MODULUS)
+    state.stamp = uuid4()  # the lines that were kept are no more what is known
+    state.save(update_fields=["content", "stamp"])

@@ -60,7 +60,7 @@ class Person(models.Model):
 class Record(models.Model):
     """What a source last said of one booking of one person."""
 
-    # Records, lines and events are made by joins of what they refer to, which is never deleted (migration 0002): to
+    # Records and events are made by joins of what they refer to, which is never deleted (migration 0002): to
     # look each reference up once more took a quarter of the time of a first roster (bench/diff).
     source = models.ForeignKey(Source, on_delete=models.PROTECT, db_constraint=False, db_index=False)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, db_constraint=False, db_index=False)
@@ -93,6 +93,18 @@ class Record(models.Model):
     doubted = models.BooleanField(
         default=False, help_text="Absent from a roster some of whose keys were unreadable."
     )
+    # What has not changed is known by its fingerprint alone, and never read.
+    fingerprints = ArrayField(
+        models.UUIDField(),
+        default=list,
+        help_text="xxh3, 128 bit, of the rows that say this, as bytes under their header and mapping: none when it "
+        "is not listed, several where a booking takes several rows.",
+    )
+    digests = ArrayField(
+        models.UUIDField(),
+        default=list,
+        help_text="xxh3, 128 bit, of the canonical values of the same rows, in the same order.",
+    )
 
     class Meta:
         indexes = [
@@ -110,18 +122,6 @@ class Record(models.Model):
         ]
 
 
-class Line(models.Model):
-    """The fingerprint of one row of the last roster that was applied: what has not changed is known by it alone."""
-
-    pk = models.CompositePrimaryKey("source_id", "fingerprint")
-    source = models.ForeignKey(Source, on_delete=models.PROTECT, db_index=False, db_constraint=False)
-    fingerprint = models.UUIDField(
-        help_text="xxh3, 128 bit, of the row's bytes under its header and mapping."
-    )
-    digest = models.UUIDField(help_text="xxh3, 128 bit, of the row's canonical values.")
-    record_id = models.BigIntegerField()
-
-
 class SourceState(models.Model):
     """What we knew of a source when it last brought news."""
 
@@ -131,6 +131,7 @@ class SourceState(models.Model):
     )
     news_at = models.DateTimeField(help_text="When the last roster that brought news reached us.")
     content = models.UUIDField(help_text="Sum of the digests of its lines, modulo 2^128: free of order.")
+    stamp = models.UUIDField(help_text="Of the file of known lines that was written with this (known_lines.py).")
     several_lines = models.BooleanField(
         default=False,
         help_text="Some booking takes more than one row (one a charge): always compared in full.",

@@ -1,6 +1,6 @@
 """Where a comparison is worked out: temporary tables, filled by COPY and read back as digests."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from psycopg import Cursor
@@ -10,7 +10,7 @@ from watchword.feeds.fields import FIELD_NAMES
 from watchword.feeds.reading import BYTES, ReadRow
 
 if TYPE_CHECKING:
-    from watchword.feeds.fingerprints import Known
+    from watchword.feeds.fingerprints import Gone
 
 _NULL = "\x05"
 _BOOKING, _PROTECTED, _SEALED = (FIELD_NAMES.index(name) for name in ("booking_key", "protected", "sealed"))
@@ -47,38 +47,31 @@ class Staging:
         """Tell the planner how much is staged: nobody else looks at temporary tables."""
         self._cursor.execute(f"ANALYZE {', '.join(tables)}")
 
-    def drop_repeated_lines(self, fingerprints: Sequence[bytes]) -> int:
-        """Forget those of these staged rows whose very line is known and still listed; the sum of their digests."""
-        if not fingerprints:
-            return 0
-        with Cursor(self._cursor.connection) as cursor:
-            cursor.execute(
-                "DELETE FROM staged USING custody_line line"
-                " WHERE staged.fingerprint = ANY(%s::uuid[])"
-                " AND line.source_id = %s AND line.fingerprint = staged.fingerprint"
-                " AND NOT EXISTS (SELECT FROM gone WHERE gone.fingerprint = staged.fingerprint)"
-                " RETURNING staged.digest",
-                [_uuids(fingerprints), self._source],
-            )
-            return sum(digest.int for (digest,) in cursor)
+    def known_lines(self) -> bytes:
+        """Those of the source's records, 24 bytes each: the fingerprint and the id of its record."""
+        return self._packed(
+            "uuid_send(print) || int8send(id)",
+            "SELECT id, unnest(fingerprints) AS print FROM custody_record WHERE source_id = %s AND listed",
+            self._source,
+        )
 
-    def known(self) -> "Known":
-        """The fingerprints of the lines that the source last listed. May be called in a thread of its own."""
-        from watchword.feeds.fingerprints import (
-            Known,
-        )  # its library takes a while to load, and few processes compare
-
-        return Known(self._packed("SELECT fingerprint FROM custody_line WHERE source_id = %s", self._source))
+    def new_lines(self) -> bytes:
+        """Those of the records that were compared, as they are now; packed as `known_lines` are."""
+        return self._packed(
+            "uuid_send(print) || int8send(id)",
+            "SELECT id, unnest(fingerprints) AS print FROM custody_record WHERE id IN"
+            " (SELECT record_id FROM touched UNION SELECT coalesce(new_record_id, record_id) FROM stay)",
+        )
 
     def sum_of(self, query: str, *parameters: Any) -> int:
         """The digests that a query of one uuid column gives, added up."""
-        packed = self._packed(query, *parameters)
+        packed = self._packed("uuid_send(digest)", f"SELECT one.digest FROM ({query}) one(digest)", *parameters)  # noqa: S608
         return sum(int.from_bytes(packed[at : at + BYTES], "big") for at in range(0, len(packed), BYTES))
 
-    def _packed(self, query: str, *parameters: Any) -> bytes:
-        # One value of 16 bytes a row, sent in binary: two million take 0.5 s; as rows they would take several seconds,
-        # as text twice the memory.
-        packing = f"SELECT string_agg(uuid_send(digest), '') FROM ({query}) one(digest)"  # noqa: S608
+    def _packed(self, what: str, query: str, *parameters: Any) -> bytes:
+        # One value for all rows, sent in binary: two million take 0.5 s; as rows they would take several seconds, as
+        # text twice the memory.
+        packing = f"SELECT string_agg({what}, '') FROM ({query}) one"  # noqa: S608
         with Cursor(self._cursor.connection) as cursor:
             found = cursor.execute(packing, parameters, binary=True).fetchone()
         packed: bytes = found[0] if found and found[0] else b""
@@ -93,19 +86,22 @@ class Staging:
                 total += sum(int.from_bytes(row.digest, "big") for row in batch)
         return total
 
-    def take_as_gone(self, fingerprints: Sequence[bytes]) -> None:
-        """Note the known lines of these fingerprints as gone."""
+    def take_as_gone(self, gone: "Gone") -> None:
+        """Note these known lines as gone."""
         self._cursor.execute(
-            "INSERT INTO gone SELECT line.fingerprint, line.digest, line.record_id"
-            " FROM unnest(%s::uuid[]) AS print (fingerprint) JOIN custody_line line USING (fingerprint)"
-            " WHERE line.source_id = %s",
-            [_uuids(fingerprints), self._source],
+            "INSERT INTO gone"
+            " SELECT print, record.digests[array_position(record.fingerprints, print)], record.id"
+            " FROM unnest(%s::uuid[], %s::bigint[]) AS line (print, record_id)"
+            " JOIN custody_record record ON record.id = line.record_id",
+            ["{" + ",".join(map(bytes.hex, gone.fingerprints)) + "}", gone.records],
         )
 
     def take_all_as_gone(self) -> None:
         """Note all known lines as gone."""
         self._cursor.execute(
-            "INSERT INTO gone SELECT fingerprint, digest, record_id FROM custody_line WHERE source_id = %s",
+            "INSERT INTO gone SELECT line.*, record.id"
+            " FROM custody_record record, unnest(record.fingerprints, record.digests) AS line"
+            " WHERE record.source_id = %s AND record.listed",
             [self._source],
         )
 
@@ -113,11 +109,6 @@ class Staging:
         """COPY one column of words in."""
         with self._cursor.copy(f"COPY {table} FROM STDIN") as copy:
             copy.write("".join(value.replace("\\", "\\\\") + "\n" for value in values))
-
-
-def _uuids(fingerprints: Iterable[bytes]) -> str:
-    """A PostgreSQL uuid[] literal."""
-    return "{" + ",".join(fingerprint.hex() for fingerprint in fingerprints) + "}"
 
 
 def _copy_line(row: ReadRow) -> str:

@@ -1,7 +1,7 @@
-"""Which rows of a roster are known, and which known rows it has not any more: two long lists of fingerprints compared.
+"""The lines that a source is known to list, by their fingerprints, ticked off as a roster lists them again.
 
-Both are packed, 16 bytes a fingerprint. They are sorted and merged, because two million of them in a hash table are far
-more than a processor keeps at hand: a look-up in a Python set took 0.7 microseconds, this takes 0.3 for all.
+Fingerprints stand sorted in arrays, and a table of their first bits says where to look: two million of them in a set are
+far more than a processor keeps at hand, and each look-up would wait for memory, 0.7 microseconds; this way it takes 0.1.
 """
 
 from typing import NamedTuple
@@ -9,75 +9,87 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-_PLACE_BITS = 24
-_PLACE = np.uint64((1 << _PLACE_BITS) - 1)
-_Places = NDArray[np.int64]
+_MOST_STEPS = 12
+"""So many lines at most begin with the same bits. Where somebody made more, they count as unknown, and are read."""
+
+_FIRST, _SECOND, _RECORD = 0, 1, 2
 
 
-class Difference(NamedTuple):
-    """`new`: places in the listed, ascending. `gone`: fingerprints that are known and not listed."""
+class Gone(NamedTuple):
+    """Known lines that a roster did not list: their fingerprints, and in the same order the ids of their records."""
 
-    new: list[int]
-    gone: list[bytes]
+    fingerprints: list[bytes]
+    records: list[int]
 
 
 class Known:
-    """Fingerprints that a source last listed, each once."""
+    """Lines and the records that stand on them.
 
-    def __init__(self, packed: bytes) -> None:
-        self._halves = _halves(packed)
-        self._keys, self._places = _sorted(self._halves)
-        # Now and then two share a key: they match nothing, so that a row is read again, and nothing has changed.
-        twice = np.flatnonzero(self._keys[1:] == self._keys[:-1])
-        self._alone = np.ones(len(self._keys), dtype=bool)
-        self._alone[twice] = self._alone[twice + 1] = False
+    `rows` holds three columns of 64 bit: both halves of the fingerprint, by which the rows are sorted, and the record.
+    """
+
+    def __init__(self, rows: NDArray[np.uint64]) -> None:
+        self._rows = rows
+        self._first, self._second = rows[_FIRST], rows[_SECOND]
+        bits = max(1, len(self).bit_length())
+        self._shift = np.uint64(64 - bits)
+        beginnings = np.arange(1 << bits, dtype=np.uint64) << self._shift
+        self._table = np.searchsorted(self._first, beginnings).astype(np.int32)
+        longest = int(np.diff(self._table, append=np.int32(len(self))).max())
+        self._steps = min(longest, _MOST_STEPS)
+        self._listed = np.zeros(len(self), dtype=bool)
+
+    @classmethod
+    def from_packed(cls, packed: bytes) -> "Known":
+        """From 24 bytes a line: its fingerprint and the id of its record, as the database sends them."""
+        return cls(_sorted(_columns(packed)))
+
+    @classmethod
+    def from_file(cls, content: bytes) -> "Known":
+        """From what `to_file` gave."""
+        return cls(np.frombuffer(content, dtype="<u8").reshape(3, -1))
+
+    def to_file(self) -> bytes:
+        """All of it as bytes, sorted already."""
+        return self._rows.astype("<u8", copy=False).tobytes()
 
     def __len__(self) -> int:
-        return len(self._keys)
+        return self._rows.shape[1]
 
-    def compare(self, listed: bytes | bytearray) -> Difference:
-        """What a roster lists beyond these, and what of these it does not list."""
-        halves = _halves(listed)
-        if (
-            not len(self) or max(len(self), len(halves)) > _PLACE
-        ):  # sixteen million rows: no roster has so many
-            return Difference(
-                new=list(range(len(halves))), gone=[row.tobytes() for row in self._halves.astype(">u8")]
-            )
-        keys, places = _sorted(halves)
-        at = np.minimum(np.searchsorted(self._keys, keys), len(self) - 1)
-        same = (self._keys[at] == keys) & self._alone[at]
-        new, unlisted = self._unmatched(at, places, same)
-        if _total(halves, new) != _total(
-            self._halves, unlisted
-        ):  # a key that is the same by chance, or a row twice
-            same &= (self._halves[self._places[at]] == halves[places]).all(axis=1)
-            new, unlisted = self._unmatched(at, places, same)
-        gone = self._halves[unlisted].astype(">u8")
-        return Difference(new=np.sort(new).tolist(), gone=[row.tobytes() for row in gone])
+    def tick(self, listed: bytes) -> list[int]:
+        """Tick off the lines of these fingerprints (16 bytes each); returns the places of those that are not known.
 
-    def _unmatched(self, at: _Places, places: _Places, same: NDArray[np.bool_]) -> tuple[_Places, _Places]:
-        """Places of the listed that match nothing known, and of the known that nothing listed matches."""
-        unlisted = np.ones(len(self), dtype=bool)
-        unlisted[at[same]] = False
-        return places[~same], self._places[unlisted]
+        Of known lines that share the first half one at most is recognised. The others count as gone and as new: they
+        are read again, and nothing has changed.
+        """
+        halves = np.frombuffer(listed, dtype=">u8").reshape(-1, 2).astype(np.uint64)
+        if not len(self):
+            return list(range(len(halves)))
+        first, second = halves[:, _FIRST], halves[:, _SECOND]
+        at, last = self._table[first >> self._shift], np.int32(len(self) - 1)
+        for _ in range(self._steps):
+            at += self._first[np.minimum(at, last)] < first
+        at = np.minimum(at, last)
+        known = (self._first[at] == first) & (self._second[at] == second)
+        self._listed[at[known]] = True
+        places: list[int] = np.flatnonzero(~known).tolist()
+        return places
 
+    def gone(self) -> Gone:
+        """What was not ticked off."""
+        gone = self._rows[:, ~self._listed]
+        prints = np.ascontiguousarray(gone[:_RECORD].T).astype(">u8").tobytes()
+        return Gone([prints[at : at + 16] for at in range(0, len(prints), 16)], gone[_RECORD].tolist())
 
-def _halves(packed: bytes | bytearray) -> NDArray[np.uint64]:
-    """Each fingerprint as two numbers, which sort as their bytes do in the database's index."""
-    return np.frombuffer(packed, dtype=">u8").reshape(-1, 2).astype(np.uint64)
+    def followed_by(self, packed: bytes) -> "Known":
+        """What was ticked off, and these lines (24 bytes each) with it."""
+        kept, added = self._rows[:, self._listed], _sorted(_columns(packed))
+        return Known(np.insert(kept, np.searchsorted(kept[_FIRST], added[_FIRST]), added, axis=1))
 
 
-def _sorted(halves: NDArray[np.uint64]) -> tuple[NDArray[np.uint64], _Places]:
-    """The fingerprints' first 40 bits as keys, sorted, and the place of each.
-
-    Key and place are sorted as one number, in a third of the time that sorting places by fingerprint takes.
-    """
-    both = np.sort((halves[:, 0] & ~_PLACE) | np.arange(len(halves), dtype=np.uint64))
-    return both & ~_PLACE, (both & _PLACE).astype(np.int64)
+def _columns(packed: bytes) -> NDArray[np.uint64]:
+    return np.frombuffer(packed, dtype=">u8").reshape(-1, 3).T.astype(np.uint64)
 
 
-def _total(halves: NDArray[np.uint64], left_out: _Places) -> tuple[int, ...]:
-    """The sum of all but some; two lists of the same fingerprints have the same, and others do not."""
-    total: NDArray[np.uint64] = halves.sum(axis=0) - halves[left_out].sum(axis=0)
-    return tuple(total.tolist())
+def _sorted(rows: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    return rows[:, np.argsort(rows[_FIRST], kind="stable")]

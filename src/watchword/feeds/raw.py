@@ -65,7 +65,7 @@ def keep(source_id: int, stream: BinaryIO) -> Kept:
     unfinished = folder / f".{os.getpid()}-{os.urandom(4).hex()}"
     digest, size, number, salt = hashlib.sha256(), 0, 0, os.urandom(_SALT_BYTES)
     try:
-        with open(unfinished, "xb", opener=_private) as file:
+        with open(unfinished, "xb", opener=private) as file:
             file.write(_MAGIC + salt)
             with ThreadPoolExecutor(1) as writer:  # a chunk is written while the next one is read
                 written = None
@@ -111,7 +111,8 @@ def chunks(source_id: int, sha256: bytes) -> Iterator[bytes]:
         raise RawFileError from error
 
 
-def _private(path: str, flags: int) -> int:
+def private(path: str, flags: int) -> int:
+    """An opener of files that nobody else on the machine may read."""
     return os.open(path, flags, 0o600)
 
 

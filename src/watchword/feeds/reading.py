@@ -5,12 +5,11 @@ are not parsed at all: that is what makes two million rows with one in a hundred
 file.
 """
 
-from bisect import bisect_left
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import repeat
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from xxhash import xxh3_64_intdigest, xxh3_128_digest
 
@@ -18,6 +17,9 @@ from watchword.feeds.fields import FIELD_NAMES
 from watchword.feeds.formats import BadRowError, Cells, RowReader, UnreadableRosterError
 from watchword.feeds.mapping import Mapping
 from watchword.feeds.words import readers
+
+if TYPE_CHECKING:  # its library takes a while to load, and few processes compare
+    from watchword.feeds.fingerprints import Known
 
 VERSION = 1
 """Raise it whenever words.py or formats.py would read a row otherwise than before: then every row is read again."""
@@ -32,7 +34,7 @@ BYTES = 16
 """Of a fingerprint."""
 
 _MOST_KEPT = 32 << 20
-"""Bytes of rows that are kept from the first time through to the second; a larger file is read again."""
+"""Bytes of rows that are laid aside; where more are not known, the file is gone through again."""
 
 DEPARTED = ("released", "removed", "escaped", "died")
 
@@ -70,7 +72,7 @@ class _Line(NamedTuple):
 
 
 class Reading:
-    """A roster's rows, gone through twice: once for their fingerprints, and once to read those that are not known.
+    """A roster's rows, gone through once: `sift` lays those aside that are not known, and `read` reads them.
 
     `open_file` opens the file from its beginning, each time it is called.
     """
@@ -78,8 +80,6 @@ class Reading:
     def __init__(self, mapping: Mapping, open_file: Callable[[], RowReader], received_at: datetime) -> None:
         self.rows = 0
         self.bad: list[BadRow] = []
-        self.planned: list[bytes] = []
-        """Fingerprints of the rows whose release is still to come: they are read every time, known or not."""
         self._mapping = mapping
         self._open = open_file
         self._received = received_at
@@ -92,43 +92,48 @@ class Reading:
         self._seed = xxh3_64_intdigest(
             b"%d\0%b\0%b" % (VERSION, self._file.header, mapping.model_dump_json().encode())
         )
-        self._kept: list[list[bytes]] | None = None
+        self._known: "Known | None" = None
+        self._sifted: list[_Line] | None = None
 
-    def fingerprints(self) -> bytearray:
-        """Those of all rows, 16 bytes each, in the order of the file."""
-        packed = bytearray()
-        self._kept, kept_bytes = [], 0
-        for batch in self._file.batches():
-            packed += b"".join(map(xxh3_128_digest, batch, repeat(self._seed)))
-            if self._kept is not None:
-                self._kept.append(batch)
-                kept_bytes += sum(map(len, batch))
+    def sift(self, known: "Known") -> None:
+        """Tick off the known rows, and lay the others aside."""
+        self._known, self._sifted, kept_bytes = known, [], 0
+        for lines in self._unknown_lines():
+            if self._sifted is not None:
+                self._sifted += lines
+                kept_bytes += sum(len(line.row) for line in lines)
                 if kept_bytes > _MOST_KEPT:
-                    self._kept = None
-        if self._kept is None:
+                    self._sifted = None
+        if self._sifted is None:
             self._file = self._open()
-        self.rows = len(packed) // BYTES
-        return packed
 
-    def read(self, places: Sequence[int] | None = None) -> Iterator[list[ReadRow]]:
-        """The readable ones of the rows at these places (all of them, if None), GROUP at a time at most; each row once.
+    def forget(self) -> None:
+        """Take nothing as known after all: every row will be read."""
+        self._known = self._sifted = None
+        self._file = self._open()
 
-        Places count from 0 and ascend. Rows that cannot be read gather in `bad`.
+    def read(self) -> Iterator[list[ReadRow]]:
+        """The readable ones of the rows that are not known (all, if nothing was sifted), GROUP at a time at most.
+
+        Each row once; those that cannot be read gather in `bad`.
         """
-        if places is not None and not places:
-            return  # all are known: the file is not gone through again
-        self.rows = 0
         seen: set[bytes] = set()
-        lines: list[_Line] = []
-        for batch in self._file.batches() if self._kept is None else self._kept:
-            first, self.rows = self.rows, self.rows + len(batch)
-            for at in range(len(batch)) if places is None else _within(places, first, self.rows):
-                row = batch[at]
-                lines.append(_Line(first + at + 1, row, xxh3_128_digest(row, self._seed)))
-                if len(lines) == GROUP:
-                    yield list(self._once(lines, seen))
-                    lines = []
-        yield list(self._once(lines, seen))
+        waiting: list[_Line] = []
+        for lines in self._unknown_lines() if self._sifted is None else [self._sifted]:
+            waiting += lines
+            for at in range(0, len(waiting) - GROUP + 1, GROUP):
+                yield list(self._once(waiting[at : at + GROUP], seen))
+            waiting = waiting[len(waiting) // GROUP * GROUP :]
+        yield list(self._once(waiting, seen))
+
+    def _unknown_lines(self) -> Iterator[list[_Line]]:
+        """Of each batch of the file the lines that are not known; `rows` counts all of them."""
+        self.rows = 0
+        for batch in self._file.batches():
+            prints = list(map(xxh3_128_digest, batch, repeat(self._seed)))
+            places = range(len(batch)) if self._known is None else self._known.tick(b"".join(prints))
+            first, self.rows = self.rows + 1, self.rows + len(batch)
+            yield [_Line(first + at, batch[at], prints[at]) for at in places]
 
     def _once(self, lines: list[_Line], seen: set[bytes]) -> Iterator[ReadRow]:
         for row in self._read_together(lines):
@@ -176,7 +181,6 @@ class Reading:
         fingerprint = line.fingerprint
         if planned:  # the same words will mean a release once that time has come: never take them as known
             fingerprint = xxh3_128_digest(fingerprint + b"planned")
-            self.planned.append(fingerprint)
         return ReadRow(
             number=line.number,
             fingerprint=fingerprint,
@@ -209,11 +213,6 @@ class Reading:
             return self._columns[self._key_place][2].cell(cells[self._key_place])
         except ValueError:
             return None
-
-
-def _within(places: Sequence[int], first: int, end: int) -> list[int]:
-    """Those of the ascending places that lie in [first, end), counted from `first`."""
-    return [place - first for place in places[bisect_left(places, first) : bisect_left(places, end)]]
 
 
 def settle_status(values: list[str | None], received_at: datetime) -> tuple[str | None, bool]:

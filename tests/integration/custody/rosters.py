@@ -16,9 +16,10 @@ from typing import Any
 
 from django.db import connection
 
-from watchword.custody import incidents
+from watchword.custody import incidents, known_lines
 from watchword.custody.comparing import compare
-from watchword.custody.models import Event, HeldChange, Line, Record, SourceState
+from watchword.custody.models import Event, HeldChange, Record, SourceState
+from watchword.feeds.fingerprints import Known
 from watchword.feeds.models import Roster, Source
 from watchword.feeds.receiving import add_source, receive
 from watchword.worklist.models import Incident
@@ -178,11 +179,18 @@ class Feed:
 
     def check_tables(self) -> None:
         """What is true after any roster."""
-        lines = Line.objects.filter(source=self.source)
+        records = Record.objects.filter(source=self.source)
         state = self.state()
-        assert (state.content.int if state else 0) == sum(line.digest.int for line in lines) % 2**128
-        listed = set(Record.objects.filter(source=self.source, listed=True).values_list("id", flat=True))
-        assert listed == set(lines.values_list("record_id", flat=True))
+        digests = sum(digest.int for record in records for digest in record.digests)
+        assert (state.content.int if state else 0) == digests % 2**128
+        for record in records:
+            assert record.listed == bool(record.fingerprints)
+            assert len(record.fingerprints) == len(record.digests)
+        if state and (kept := known_lines.load(self.source.id, state.stamp)):
+            lines = [
+                print.bytes + record.id.to_bytes(8, "big") for record in records for print in record.fingerprints
+            ]
+            assert kept.to_file() == Known.from_packed(b"".join(lines)).to_file()
 
 
 def described(event: Event) -> str:

@@ -121,7 +121,8 @@ def records(feed: Feed) -> dict[int, dict[str, Any]]:
     """The records as plain values, but for what no event speaks of."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT id, to_jsonb(record) - ARRAY['id', 'source_id', 'person_id', 'age', 'missed', 'doubted', 'listed']"
+            "SELECT id, to_jsonb(record) - ARRAY['id', 'source_id', 'person_id', 'age', 'missed', 'doubted', 'listed',"
+            " 'fingerprints', 'digests']"
             " FROM custody_record record WHERE source_id = %s",
             [feed.source.pk],
         )

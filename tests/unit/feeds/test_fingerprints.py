@@ -1,4 +1,4 @@
-"""Two lists of fingerprints, compared by sorting, differ as two sets do."""
+"""What is known and what a roster lists differ as two sets do."""
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,32 +12,61 @@ _fingerprints = st.builds(
     st.sampled_from([0, 1, 1 << 27, 1 << 28, 1 << 63, (1 << 64) - 1]) | st.integers(0, (1 << 64) - 1),
     st.integers(0, 3) | st.integers(0, (1 << 64) - 1),
 )
+_known = st.dictionaries(_fingerprints, st.integers(1, 1 << 62), max_size=40)
 _many = st.lists(_fingerprints, max_size=40)
 
 
-@given(known=st.sets(_fingerprints, max_size=40), listed=_many)
+def known_from(records: dict[bytes, int]) -> Known:
+    return Known.from_packed(b"".join(print + record.to_bytes(8, "big") for print, record in records.items()))
+
+
+@given(records=_known, listed=_many)
 def test_every_difference_is_found_and_what_is_found_besides_is_found_on_both_sides(
-    known: set[bytes], listed: list[bytes]
+    records: dict[bytes, int], listed: list[bytes]
 ) -> None:
-    new, gone = Known(b"".join(known)).compare(bytearray(b"".join(listed)))
-    assert new == sorted(set(new))
-    assert len(gone) == len(set(gone))
-    assert set(gone) <= known
-    said_new = {listed[place] for place in new}
-    assert said_new >= set(listed) - known
-    assert set(gone) >= known - set(listed)
+    known = known_from(records)
+    new = [listed[place] for place in known.tick(b"".join(listed))]
+    gone = dict(zip(*known.gone(), strict=True))
+    assert set(new) >= set(listed) - set(records)
+    assert set(gone) >= set(records) - set(listed)
+    assert gone.items() <= records.items()
     # A known row that counts as new counts as gone too: it is read again, and nothing has changed.
-    assert said_new & known == set(gone) & set(listed)
-    assert all(place in new for place, each in enumerate(listed) if each in said_new)
+    assert set(new) & set(records) == set(gone) & set(listed)
 
 
-@given(known=st.sets(st.binary(min_size=BYTES, max_size=BYTES), min_size=30, max_size=60), data=st.data())
-def test_fingerprints_as_they_come_differ_exactly(known: set[bytes], data: st.DataObject) -> None:
-    begun_differently = {
-        each[:5]: each for each in known
-    }.values()  # no two share the beginning that is sorted by
-    listed = data.draw(st.permutations(sorted(begun_differently)))
-    kept, new = listed[::2], [bytes(reversed(each)) for each in listed[1::2]]
-    found = Known(b"".join(begun_differently)).compare(b"".join(kept + new))
-    assert {(kept + new)[place] for place in found.new} == set(new) - set(kept)
-    assert set(found.gone) == set(listed) - set(kept) - set(new)
+@given(
+    known=st.sets(st.binary(min_size=BYTES, max_size=BYTES), min_size=30, max_size=60),
+    ends=st.sets(st.integers(1, 58)),
+    data=st.data(),
+)
+def test_fingerprints_as_they_come_differ_exactly_whichever_batches_they_come_in(
+    known: set[bytes], ends: set[int], data: st.DataObject
+) -> None:
+    begun_differently = list({each[:8]: each for each in known}.values())
+    shuffled = data.draw(st.permutations(begun_differently))
+    listed = shuffled[::2] + [bytes(reversed(each)) for each in shuffled[1::2]]
+    lines = known_from({each: at for at, each in enumerate(begun_differently, 1)})
+    cuts = [0, *sorted(ends), len(listed)]
+    new = [
+        listed[first + at]
+        for first, end in zip(cuts, cuts[1:], strict=False)
+        for at in lines.tick(b"".join(listed[first:end]))
+    ]
+    assert set(new) == set(listed) - known
+    assert set(lines.gone().fingerprints) == set(begun_differently) - set(listed)
+
+
+@given(records=_known, listed=_many, added=_known)
+def test_what_follows_is_what_was_listed_and_what_came(
+    records: dict[bytes, int], listed: list[bytes], added: dict[bytes, int]
+) -> None:
+    known = known_from(records)
+    known.tick(b"".join(listed))
+    gone = set(known.gone().fingerprints)
+    came = {print: record for print, record in added.items() if print not in records}
+    packed = b"".join(print + record.to_bytes(8, "big") for print, record in came.items())
+    following = known.followed_by(packed)
+    again = Known.from_file(following.to_file())
+    left = {print: record for print, record in records.items() if print not in gone}
+    assert dict(zip(*again.gone(), strict=True)) == left | came
+    assert again.to_file() == following.to_file()

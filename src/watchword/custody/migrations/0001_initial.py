@@ -45,43 +45,16 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "stamp",
+                    models.UUIDField(
+                        help_text="Of the file of known lines that was written with this (known_lines.py)."
+                    ),
+                ),
+                (
                     "several_lines",
                     models.BooleanField(
                         default=False,
                         help_text="Some booking takes more than one row (one a charge): always compared in full.",
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="Line",
-            fields=[
-                (
-                    "pk",
-                    models.CompositePrimaryKey(
-                        "source_id",
-                        "fingerprint",
-                        blank=True,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                (
-                    "fingerprint",
-                    models.UUIDField(
-                        help_text="xxh3, 128 bit, of the row's bytes under its header and mapping."
-                    ),
-                ),
-                ("digest", models.UUIDField(help_text="xxh3, 128 bit, of the row's canonical values.")),
-                ("record_id", models.BigIntegerField()),
-                (
-                    "source",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to="feeds.source",
                     ),
                 ),
             ],
@@ -238,6 +211,24 @@ class Migration(migrations.Migration):
                     "doubted",
                     models.BooleanField(
                         default=False, help_text="Absent from a roster some of whose keys were unreadable."
+                    ),
+                ),
+                (
+                    "fingerprints",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.UUIDField(),
+                        default=list,
+                        help_text="xxh3, 128 bit, of the rows that say this, as bytes under their header and mapping: none when it is not listed, several where a booking takes several rows.",
+                        size=None,
+                    ),
+                ),
+                (
+                    "digests",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.UUIDField(),
+                        default=list,
+                        help_text="xxh3, 128 bit, of the canonical values of the same rows, in the same order.",
+                        size=None,
                     ),
                 ),
                 (

@@ -6,11 +6,11 @@ WHERE how IN ('booked', 'rebooked') AND NOT EXISTS (SELECT FROM change WHERE cha
 INSERT INTO custody_record (
     id, source_id, person_id, booking, last_name, first_name, middle_name, suffix, also_known_as, birth_date, age,
     birth_country, facility, status, status_at, booked_at, released_at, release_kind, destination, expected_release_on,
-    next_court_at, next_court_place, charges, protected, sealed, listed, missed, doubted)
+    next_court_at, next_court_place, charges, protected, sealed, listed, missed, doubted, fingerprints, digests)
 OVERRIDING SYSTEM VALUE
 SELECT new_record_id, %(source)s, person_id, booking, last_name, first_name, middle_name, suffix, also_known_as, birth_date, age,
     birth_country, facility, status, status_at, booked_at, released_at, release_kind, destination, expected_release_on,
-    next_court_at, next_court_place, charges, protected, sealed, true, 0, false
+    next_court_at, next_court_place, charges, protected, sealed, true, 0, false, fingerprints, digests
 FROM stay WHERE new_record_id IS NOT NULL;
 
 -- The whole row, where nothing of it is held.
@@ -22,10 +22,11 @@ UPDATE custody_record record SET
     released_at = stay.released_at, release_kind = stay.release_kind, destination = stay.destination,
     expected_release_on = stay.expected_release_on, next_court_at = stay.next_court_at,
     next_court_place = stay.next_court_place, charges = stay.charges, protected = stay.protected,
-    sealed = stay.sealed, listed = true, missed = 0, doubted = false
+    sealed = stay.sealed, listed = true, missed = 0, doubted = false,
+    fingerprints = stay.fingerprints, digests = stay.digests
 FROM stay LEFT JOIN touched USING (record_id)
 WHERE stay.how = 'same' AND record.id = stay.record_id
-  AND (touched.digest IS DISTINCT FROM stay.digest OR record.missed > 0 OR record.doubted OR NOT record.listed)
+  AND (record.fingerprints <> stay.fingerprints OR touched.digest IS DISTINCT FROM stay.digest OR record.missed > 0 OR record.doubted OR NOT record.listed)
   AND NOT EXISTS (SELECT FROM change WHERE change.stay_id = stay.id AND held);
 
 -- Where a part is held, and for stays that have ended: the fields that the other events speak of.

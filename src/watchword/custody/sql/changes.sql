@@ -22,7 +22,7 @@ WHERE stay.how = 'rebooked';
 INSERT INTO change (stay_id, person_id, kind, place, unit, source_at, before, after, booking)
 SELECT stay.id, stay.person_id, 'booked', 1, stay.id, stay.booked_at, '{}',
        jsonb_strip_nulls(to_jsonb(stay)
-           - ARRAY['id', 'person_id', 'person_key', 'record_id', 'how', 'new_record_id', 'fingerprint', 'digest',
+           - ARRAY['id', 'person_id', 'person_key', 'record_id', 'how', 'new_record_id', 'fingerprint', 'digest', 'fingerprints', 'digests',
                    'earlier_released_at']
            - CASE WHEN stay.status = 'in_custody' THEN '{}'   -- else the departure speaks of these
                   ELSE ARRAY['status_at', 'released_at', 'release_kind', 'destination'] END)

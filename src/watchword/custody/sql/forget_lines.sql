@@ -1,13 +1,11 @@
--- The lines of this record become those of no row, so that whatever a roster says of it is compared; how that changes the
--- sum of the digests. Parameters: source, record.
-WITH old AS (
-    SELECT fingerprint, digest FROM custody_line WHERE source_id = %(source)s AND record_id = %(record)s
-), forgotten AS (
-    UPDATE custody_line line
-    SET fingerprint = md5(line.fingerprint::text || ' entered')::uuid,
-        digest = md5(line.digest::text || ' entered')::uuid
-    FROM old
-    WHERE line.source_id = %(source)s AND line.fingerprint = old.fingerprint
-    RETURNING old.digest AS before, line.digest AS after
-)
-SELECT before, after FROM forgotten
+-- The lines of this record become those of no row, so that whatever a roster says of it is compared; the digests before
+-- and after. Parameter: record.
+WITH old AS (SELECT id, digests FROM custody_record WHERE id = %(record)s)
+UPDATE custody_record record SET
+    fingerprints = ARRAY(SELECT md5(print::text || ' entered')::uuid
+                         FROM unnest(record.fingerprints) WITH ORDINALITY one (print, place) ORDER BY place),
+    digests = ARRAY(SELECT md5(digest::text || ' entered')::uuid
+                    FROM unnest(record.digests) WITH ORDINALITY one (digest, place) ORDER BY place)
+FROM old
+WHERE record.id = old.id
+RETURNING old.digests AS before, record.digests AS after

@@ -22,6 +22,7 @@ CREATE TEMP TABLE IF NOT EXISTS quarantined (person_key text NOT NULL) ON COMMIT
 -- The bookings of the staged rows, each once; `how` says what it is to what we knew.
 CREATE TEMP TABLE IF NOT EXISTS stay (
     LIKE staged, person_id bigint,
+    fingerprints uuid[] NOT NULL, digests uuid[] NOT NULL,  -- of its rows
     record_id bigint,              -- the record it continues, or (how = 'rebooked') the one whose stay has ended
     how text,                      -- same, rebooked, booked
     new_record_id bigint,
@@ -48,7 +49,7 @@ CREATE TEMP TABLE IF NOT EXISTS change (
     incident_id bigint, held boolean NOT NULL DEFAULT false
 ) ON COMMIT DELETE ROWS;
 
--- Records whose old line stays: absent not for long enough, in quarantine, or held.
+-- Records whose old lines stay: absent not for long enough, in quarantine, or held.
 CREATE TEMP TABLE IF NOT EXISTS staying (record_id bigint PRIMARY KEY) ON COMMIT DELETE ROWS;
 
 -- People who seem to be listed under another number now (twins.sql).

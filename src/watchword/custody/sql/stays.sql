@@ -1,7 +1,7 @@
 -- The staged rows as stays of people. Parameters: source.
 
 INSERT INTO stay
-SELECT staged.*, person.id
+SELECT staged.*, person.id, ARRAY[staged.fingerprint], ARRAY[staged.digest]
 FROM staged LEFT JOIN custody_person person ON person.source_id = %(source)s AND person.key = staged.person_key;
 
 WITH new AS (
