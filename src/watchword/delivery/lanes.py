@@ -21,12 +21,12 @@ from watchword.delivery.liveness import Liveness
 from watchword.delivery.outages import News
 from watchword.delivery.pace import Pace, reserve
 from watchword.delivery.pauses import pause
+from watchword.delivery.probing import Probing
 from watchword.delivery.records import Accepted, Completed, Outbound, Refused, Result, Unknown
 
 _GATHER_SECONDS = 0.02  # what ends within this time is written down together
 _IDLE_SECONDS = 1.0  # a lane with free slots looks for work at least this often
 _JUDGE_SECONDS = 0.5  # how often the providers' health is looked at, while all goes well
-_PROBE_SECONDS = 5.0  # a provider that is down is given one message this often
 _TRIAL_SECONDS = 15.0  # one on its way back is given one at least this often, however little there is to send
 
 P = ParamSpec("P")
@@ -47,6 +47,7 @@ class _Line:
     def __init__(self, provider: Provider, channel: str) -> None:
         self.provider = provider
         self.tally = Tally()
+        self.probing = Probing()  # since nobody carries the channel
         self.asked_at = -_TRIAL_SECONDS  # when it was last given something
         self.urgent = self.routine = 0  # claimed and not yet written down
         self._calls_at_once = (
@@ -180,6 +181,8 @@ class Lane:
         if self.stand.carrying is not before.carrying:
             self.call()
             self._told.clear()
+            for line in self._lines.values():
+                line.probing = Probing()
             _log.warning(
                 "a channel changes its provider",
                 channel=self.channel,
@@ -191,10 +194,9 @@ class Lane:
         """The providers to be given something now, each with its share; who comes first gets what little there is."""
         lines = list(self._lines.values())
         if self.stand.carrying is Carrying.NOBODY:
-            # Any that answered lately will do to see whether it is back; one message each, now and then.
             for line in lines:
-                if at - line.asked_at >= _PROBE_SECONDS and not line.urgent + line.routine:
-                    yield line, 0.0
+                if places := line.probing.places(at):
+                    yield line, min(1.0, places / max(1, line.provider.slots))
             return
         first, second = self.stand.shares()
         if first == 1.0:
@@ -253,6 +255,7 @@ class Lane:
         now = time.monotonic()
         outcome = outcome_of(result)
         line.tally.add(now, outcome, now - began)
+        line.probing.ended(now, outcome)
         if outcome is not Outcome.SUCCESS:
             self._judge_at = 0.0
         self._ended.append(Completed(outbound=outbound, result=result))

@@ -187,6 +187,30 @@ def test_a_worker_whose_only_provider_is_down_waits_and_sends_when_it_is_back(
     assert Incident.objects.get().state == "cleared"
 
 
+def test_while_a_lone_provider_is_taken_for_ill_it_is_sent_what_it_takes(
+    county: County, carrier: Carrier, settings: Any
+) -> None:
+    settings.WATCHWORD = carrier.settings(provider_concurrency=10)
+    planned(release(county), 200)
+    carrier.fault("messages", "too_many", count=9, seconds=0)
+    worker = Worker(routes())
+    [lane] = [lane for lane in worker._lanes if lane.channel == "text"]
+
+    async def go() -> None:
+        working = asyncio.create_task(worker.work(drain=False))
+        while await asyncio.to_thread(with_own_connection, is_anything_left):
+            await asyncio.sleep(0.05)
+        assert lane.stand.carrying is Carrying.NOBODY, "it is not found well before the minute is over"
+        worker.stop()
+        await working
+
+    def is_anything_left() -> bool:
+        return Delivery.objects.exclude(state=State.HANDED_OVER).exists()
+
+    asyncio.run(asyncio.wait_for(go(), 60))
+    assert len(carrier.log("text")) == 200
+
+
 class _Clock:
     """In place of the `time` module: its seconds pass when told to."""
 
