@@ -10,12 +10,13 @@ from typing import Any, BinaryIO
 
 from django.db import transaction
 
-from watchword.custody import incidents
+from watchword.custody import silence
 from watchword.custody.comparing import compare
 from watchword.delivery.planning import plan_deliveries
 from watchword.feeds.models import Roster, Source
 from watchword.feeds.receiving import receive
 from watchword.notices.actions import write_current_status, write_notices, write_summary
+from watchword.notices.silence import write_feed_restored
 from watchword.registrants import actions as registrants
 from watchword.registrants.models import Registration
 
@@ -24,7 +25,9 @@ Stage = Roster.Stage
 
 def load_roster(source: Source, stream: BinaryIO, received_at: datetime) -> Roster:
     """A source's file comes in; the right people's messages are queued when this returns."""
-    return advance(receive(source, stream, received_at))
+    roster = advance(receive(source, stream, received_at))
+    _note_sight(roster)  # also where it brought nothing, and so had no stage to be noted in
+    return roster
 
 
 def advance(roster: Roster) -> Roster:
@@ -39,11 +42,6 @@ def resume() -> int:
     """Take every roster that a crash left between two stages to its end; returns how many there were."""
     unfinished = Roster.objects.exclude(stage=Stage.DONE).order_by("id")
     return len([advance(roster) for roster in unfinished])
-
-
-def release_incident(incident_id: int, *, by: str, reason: str) -> Roster:
-    """A person lets what an incident holds go on: it is recorded, and told, as if it had come now."""
-    return advance(incidents.release(incident_id, by=by, reason=reason))
 
 
 @transaction.atomic
@@ -77,7 +75,16 @@ def _tell_standing(registration: Registration, write: Callable[[int, datetime], 
 @transaction.atomic
 def _write_notices(roster: Roster) -> None:
     write_notices(roster.id)
+    _note_sight(roster)
     Roster.objects.filter(pk=roster.pk).update(stage=Stage.NOTICED)
+
+
+@transaction.atomic
+def _note_sight(roster: Roster) -> None:
+    """We see the source: whoever was told that we did not is told so, together with what changed meanwhile."""
+    silence.saw(roster)
+    for over in silence.unsettled(roster.source_id):
+        write_feed_restored(over, roster.pk)
 
 
 @transaction.atomic

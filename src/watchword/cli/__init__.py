@@ -10,6 +10,7 @@ import sys
 import typer
 
 from watchword.cli.contacts import contact
+from watchword.cli.incidents import incidents
 from watchword.cli.notices import notices
 from watchword.cli.partners import partner
 from watchword.cli.registrations import registrations
@@ -23,7 +24,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for part in (running, rosters, registrations, notices):
+for part in (running, rosters, incidents, registrations, notices):
     app.add_typer(part)
 app.add_typer(contact, name="contact")
 app.add_typer(partner, name="partner")

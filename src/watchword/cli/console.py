@@ -55,3 +55,23 @@ def print_rows(rows: list[dict[str, Any]], as_json: bool) -> None:
         print_json(rows)
     elif rows:
         print_table({name: name.upper() for name in rows[0]}, rows)
+
+
+def in_words(value: object) -> str:
+    """A value as a person reads it; counts by kind as `3 released, 1 escaped`."""
+    if isinstance(value, dict):
+        return ", ".join(f"{count} {kind}" for kind, count in value.items()) or "none"
+    return "none" if value is None else str(value)
+
+
+def moment(text: str | None) -> datetime | None:
+    """The time that an option gives, in this machine's zone unless it names one; BadParameter where it is none."""
+    if text is None:
+        return None
+    try:
+        given = datetime.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(
+            f"{text!r} is not a time in ISO 8601, such as 2026-03-01T06:00:00-05:00."
+        ) from None
+    return given if given.tzinfo else given.astimezone()

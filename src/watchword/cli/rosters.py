@@ -1,15 +1,14 @@
-"""Commands about what comes in: sources, rosters, what changed, and what waits for a person."""
+"""Commands about what comes in: sources, rosters, and what changed."""
 
 from collections.abc import Iterator
-from dataclasses import asdict
-from datetime import datetime
 from importlib.resources import files
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from watchword.cli.console import By, Json, Reason, print_json, print_table, ready
+from watchword.cli.console import Json, in_words, print_json, print_table, ready
+from watchword.cli.console import moment as parsed_moment
 from watchword.core.errors import WatchwordError
 
 rosters = typer.Typer()
@@ -17,8 +16,6 @@ source = typer.Typer(help="The feeds that rosters come from.", no_args_is_help=T
 rosters.add_typer(source, name="source")
 roster = typer.Typer(help="The listings that sources send.", no_args_is_help=True)
 rosters.add_typer(roster, name="roster")
-incident = typer.Typer(help="What was held until a person has looked.", no_args_is_help=True)
-rosters.add_typer(incident, name="incident")
 
 
 @source.command("add")
@@ -123,7 +120,7 @@ def source_list(as_json: Json = False) -> None:
             "last_outcome": "WHICH WAS",
             "open_incidents": "OPEN INCIDENTS",
         }
-        print_table(columns, ({name: _in_words(value) for name, value in row.items()} for row in rows))
+        print_table(columns, ({name: in_words(value) for name, value in row.items()} for row in rows))
 
 
 @roster.command("load")
@@ -139,7 +136,7 @@ def roster_load(
 
     JSON: {roster, rows, quarantined, events: {kind: n}, held: {kind: n}, incident, duplicate, outcome}.
     """
-    moment = _moment(received_at)
+    moment = parsed_moment(received_at)
     ready()
     from watchword import pipeline
     from watchword.core.clock import now
@@ -164,91 +161,7 @@ def roster_load(
     if as_json:
         print_json(facts)
     else:
-        print("  ".join(f"{name}: {_in_words(value)}" for name, value in facts.items()))
-
-
-def _moment(text: str | None) -> datetime | None:
-    if text is None:
-        return None
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        raise typer.BadParameter(
-            f"{text!r} is not a time in ISO 8601, such as 2026-03-01T06:00:00-05:00."
-        ) from None
-    return moment if moment.tzinfo else moment.astimezone()
-
-
-def _in_words(value: object) -> str:
-    if isinstance(value, dict):
-        return ", ".join(f"{count} {kind}" for kind, count in value.items()) or "none"
-    return "none" if value is None else str(value)
-
-
-@rosters.command()
-def incidents(as_json: Json = False) -> None:
-    """List the incidents, newest first.
-
-    JSON: [{id, kind, state, source, roster, summary, held: {kind: n}, facts, opened_at, closed_at, closed_by, reason}].
-    """
-    ready()
-    from watchword.custody.incidents import list_incidents
-
-    found = list_incidents()
-    if as_json:
-        print_json(found)
-    else:
-        columns = {
-            "id": "ID",
-            "state": "STATE",
-            "source": "SOURCE",
-            "kind": "KIND",
-            "held": "HELD",
-            "summary": "SUMMARY",
-        }
-        print_table(columns, ({**asdict(one), "held": _in_words(one.held)} for one in found))
-
-
-@incident.command("show")
-def incident_show(number: int, as_json: Json = False) -> None:
-    """Show one incident: what is held, against what is normal."""
-    ready()
-    from watchword.custody.incidents import show
-
-    found = show(number)
-    if as_json:
-        print_json(found)
-    else:
-        for name, value in asdict(found).items():
-            print(f"{name + ':':<11} {_in_words(value) if name == 'held' else value}")
-
-
-@incident.command("release")
-def incident_release(number: int, by: By, reason: Reason, as_json: Json = False) -> None:
-    """Let what an incident holds go on, and tell everyone who must be told."""
-    ready()
-    from watchword import pipeline
-    from watchword.custody.incidents import show
-
-    pipeline.release_incident(number, by=by, reason=reason)
-    _print_decided(show(number), as_json)
-
-
-@incident.command("discard")
-def incident_discard(number: int, by: By, reason: Reason, as_json: Json = False) -> None:
-    """Decide that what an incident holds was wrong: nobody is told, and the records stay."""
-    ready()
-    from watchword.custody.incidents import discard, show
-
-    discard(number, by=by, reason=reason)
-    _print_decided(show(number), as_json)
-
-
-def _print_decided(decided: Any, as_json: bool) -> None:
-    if as_json:
-        print_json(decided)
-    else:
-        print(f"Incident {decided.id} is {decided.state}.")
+        print("  ".join(f"{name}: {in_words(value)}" for name, value in facts.items()))
 
 
 @rosters.command()

@@ -150,8 +150,8 @@ class Environment(BaseSettings):
     )
     lob: PrintShopAccount | None = Field(
         None,
-        description="Account at Lob, JSON: `key` (the secret API key), `signing_key` (the secret of the webhook); `url`, "
-        "if it is another that speaks its API.",
+        description="Account at Lob, JSON: `key` (the secret API key), `signing_key` (the secret of the webhook); "
+        "`url`, if it is another that speaks its API.",
         json_schema_extra={"secret": True},
     )
     letter_sender: str = Field(
@@ -177,10 +177,11 @@ class Environment(BaseSettings):
         description='The most calls that may be under way at a provider, JSON: {"twilio": 20}. A fifth is kept free '
         "for what is urgent.",
     )
-    canary: dict[Literal["text", "voice", "email"], str] = Field(
+    canary: dict[Literal["text", "voice", "email", "push"], str] = Field(
         {},
         description="The office's own contacts: each hour a test goes to each of them through every provider of its "
-        'channel, JSON: {"text": "+12025550199", "email": "watch@example.org"}. Empty: no canary.',
+        'channel, JSON: {"text": "+12025550199", "email": "watch@example.org", "push": "harbor-shelter"}, the last '
+        "being a partner who agreed to it. Empty: no canary.",
     )
     canary_minutes: float = Field(
         15, gt=0, description="A canary not delivered after this long raises an alarm."
@@ -227,6 +228,11 @@ class Environment(BaseSettings):
     )
     backup_minutes: float = Field(
         60, ge=0, description="A backup contact waits this long after the last of the registrant's own."
+    )
+    second_person_above: int = Field(
+        100,
+        ge=0,
+        description="An incident or a correction that more notices than this hang on is decided by two persons.",
     )
     settle_seconds: float = Field(
         2,

@@ -113,14 +113,22 @@ def _let_go(
     return roster
 
 
-def _take_back(incident: Incident, by: str, reason: str, second: str) -> list[Roster]:
+def told_by(incident: Incident) -> list[int]:
+    """The events that were recorded, to be told, when the incident was released."""
     told = incident.facts.get("told")
     if not told:
+        return []
+    events = Event.objects.filter(roster=incident.roster, id__range=told).exclude(kind=EventKind.UPDATED)
+    return list(events.order_by("id").values_list("id", flat=True))
+
+
+def _take_back(incident: Incident, by: str, reason: str, second: str) -> list[Roster]:
+    wrong = told_by(incident)
+    if not wrong:
         raise WatchwordError(
             f"Incident {incident.id} told nobody anything, so there is nothing to take back."
         )
-    wrong = Event.objects.filter(roster=incident.roster, id__range=told).exclude(kind=EventKind.UPDATED)
-    rosters = correct_events(list(wrong.values_list("id", flat=True)), by=by, second=second, reason=reason)
+    rosters = correct_events(wrong, by=by, second=second, reason=reason)
     incident.state = Incident.State.CORRECTED
     incident.save()
     audit.record(by, "incident.corrected", f"incident:{incident.id}", reason, **_with(second))

@@ -9,8 +9,8 @@ _UNUSED = "\x01"
 
 def pairs(incident: Incident) -> list[tuple[int, int]]:
     """Of an incident of renumbered keys: each person as we know them, and the one that their new number made."""
-    held = HeldChange.objects.filter(incident=incident, twin__isnull=False)
-    return list(held.order_by("twin").values_list("twin", "person_id"))
+    held = HeldChange.objects.filter(incident=incident).order_by("twin").values_list("twin", "person_id")
+    return [(known, new) for known, new in held if known is not None]
 
 
 def take_over_numbers(incident: Incident) -> int:

@@ -2,7 +2,7 @@
 
 from procrastinate.contrib.django import app
 
-from watchword.delivery import bounces, testing
+from watchword.delivery import bounces, silent_feeds, testing
 
 
 @app.periodic(cron="* * * * *")
@@ -24,3 +24,10 @@ def send_canaries(timestamp: int) -> None:
 def listen_for_canaries(timestamp: int) -> None:
     """Every five minutes: an alarm for tests that did not arrive, also where no worker runs at all."""
     testing.listen_for_canaries()
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queue="upkeep", queueing_lock="delivery.look_after_sources")
+def look_after_sources(timestamp: int) -> None:
+    """Every minute: sources that miss their beats. A worker plans the notices of it."""
+    silent_feeds.look_after_sources()

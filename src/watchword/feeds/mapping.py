@@ -140,9 +140,16 @@ class Mapping(_Part):
     absence: Absence
     tolerated_bad_rows: Share = 0.05
     retention: Duration = timedelta(days=90)
+    tell_silence_after: Duration | None = None
     format: Format
     columns: dict[FieldName, Column]
     values: dict[FieldName, dict[str, str | None]] = Field(default_factory=dict)
+
+    @property
+    def silence_limit(self) -> timedelta:
+        """How long the source may not be seen until registrants are told so: as said, else four rhythms and at least
+        twelve hours."""
+        return self.tell_silence_after or max(4 * self.rhythm, timedelta(hours=12))
 
     def tolerates(self, bad: int, rows: int) -> bool:
         """Whether a roster with so many bad rows is used all the same. A single bad row always is."""

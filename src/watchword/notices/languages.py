@@ -18,16 +18,27 @@ FACTS = frozenset(
         *("facility", "from_facility", "destination", "elsewhere", "release", "earlier"),
         *("when", "since", "recorded", "as_of"),
         *("release_date", "old_release_date", "court", "old_court", "court_place"),
-        *("quiet_from", "quiet_until", "happenings", "status", "watched_until", "stopped"),
+        *("quiet_from", "quiet_until", "happenings", "status", "watched_until", "stopped", "feed"),
     }
 )
 """The placeholders that a full message may have."""
 
 ALWAYS_KNOWN = frozenset(
-    {"person", "number", "agency", "source", "office", "quiet_from", "quiet_until", "status", "watched_until"}
+    {
+        "person",
+        "number",
+        "agency",
+        "source",
+        "office",
+        "quiet_from",
+        "quiet_until",
+        "status",
+        "watched_until",
+        "feed",
+    }
 )
-"""Those that are known whenever they are asked for: the last four belong to a summary, or to the end of a watch, which
-always has them."""
+"""Those that are known whenever they are asked for: the last five belong to a summary, to the end of a watch or to a
+silent feed, which always have them."""
 
 NEUTRAL = {
     "email_subject": {"office"},
@@ -116,6 +127,9 @@ KINDS = frozenset(
         "released.still_held",
         "vanished.still_held",
         "corrected.furloughed",
+        "corrected.not_held",
+        "feed_silent",
+        "feed_restored",
         "summary",
         "watch_ended",
         "contact_stopped",

@@ -11,10 +11,11 @@ from watchword.registrants.models import Registration, Urgency
 class Notice(models.Model):
     """One per registration and event, by a unique constraint.
 
-    Four kinds have no event: `current_status` (sent once when a registration becomes active or a watch is matched by a
-    baseline), `summary` (sent once on resuming), `watch_ended` (sent once when a watch ends by its limit) and
-    `contact_stopped` (sent once when one of the registrant's contact points is stopped). `occasion` tells them apart:
-    the moment that gave rise to it.
+    Six kinds have no event: `current_status` (sent once when a registration becomes active or a watch is matched by a
+    baseline), `summary` (sent once on resuming), `watch_ended` (sent once when a watch ends by its limit),
+    `contact_stopped` (sent once when one of the registrant's contact points is stopped), `feed_silent` and
+    `feed_restored` (sent once each time the source cannot be seen, and can again). `occasion` tells them apart: the
+    moment that gave rise to it.
     """
 
     class State(models.TextChoices):

@@ -10,7 +10,8 @@ class Facts:
     """What is known of one thing to be told; None is: not known. Instants are aware; they are told in `zone`."""
 
     kind: str
-    """An event's kind; or, of a notice without one: current_status, summary, watch_ended, contact_stopped."""
+    """An event's kind; or, of a notice without one: current_status, summary, watch_ended, contact_stopped, feed_silent,
+    feed_restored."""
     zone: ZoneInfo
     """The source's time zone."""
     agency: str | None = None

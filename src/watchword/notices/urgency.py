@@ -31,6 +31,8 @@ DEFAULTS: Mapping[str, Urgency] = {
     "summary": Urgency.IMMEDIATE,
     "watch_ended": Urgency.ROUTINE,
     "contact_stopped": Urgency.ROUTINE,
+    "feed_silent": Urgency.ROUTINE,
+    "feed_restored": Urgency.ROUTINE,
 }
 """What holds where the office has said nothing else."""
 

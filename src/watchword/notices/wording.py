@@ -10,6 +10,7 @@ from babel.dates import format_date, format_time, get_timezone_name
 from django.conf import settings
 
 from watchword.core.errors import WatchwordError
+from watchword.custody.models import Status
 from watchword.notices.data import as_json
 from watchword.notices.languages import Disguise, Language, Line, languages
 from watchword.notices.records import Facts, Message
@@ -96,6 +97,8 @@ def _template_key(facts: Facts) -> str:
             return "released.transferred_out"
         case "corrected", "furloughed":
             return "corrected.furloughed"
+        case "corrected", _ if facts.status not in (None, Status.IN_CUSTODY):
+            return "corrected.not_held"
     return facts.kind
 
 
@@ -151,6 +154,11 @@ def _words(language: Language, facts: Facts) -> Words:
             "happenings": " ".join(_gist(language, each) for each in facts.happenings),
             "status": _gist(language, replace(facts, kind="current_status")),
         }
+    if facts.kind in ("feed_silent", "feed_restored"):
+        # It is we who say this, not the agency: the closing words "this comes from" are left out.
+        words |= {"feed": f"{facts.agency} ({facts.source})", "agency": None}
+    if facts.kind == "feed_restored":
+        words["status"] = _gist(language, replace(facts, kind="current_status"))
     if facts.kind == "watch_ended" and facts.watched_until:
         words["watched_until"] = _day(code, facts.watched_until.astimezone(zone).date())
     return {name: value for name, value in words.items() if value}

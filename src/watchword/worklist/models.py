@@ -57,6 +57,7 @@ class Task(models.Model):
     class Kind(models.TextChoices):
         NOT_CONFIRMED = "not_confirmed", "nobody confirmed a notice in time"
         NOT_REACHABLE = "not_reachable", "no contact point of a notice can be reached"
+        LETTER_ALONE = "letter_alone", "an immediate notice can be told by letter alone"
         OUTCOME_UNKNOWN = "outcome_unknown", "we cannot tell whether a message was handed over"
         WRONG_NUMBER = "wrong_number", "somebody said that a contact is not the registrant's"
         OPTED_OUT = "opted_out", "a contact point was stopped"

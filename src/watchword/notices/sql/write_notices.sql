@@ -8,7 +8,7 @@ WITH event AS MATERIALIZED (  -- how it presses is worked out once an event, not
     FROM custody_event
     CROSS JOIN LATERAL (
         SELECT CASE
-            WHEN kind = 'corrected' THEN before ->> 'status'
+            WHEN kind = 'corrected' THEN coalesce(before ->> 'status', 'transferred')  -- no status: nobody left
             WHEN kind = 'release_date_changed'
                  AND (after ->> 'expected_release_on')::date
                      <= (recorded_at AT TIME ZONE %(zone)s + interval '24 hours')::date

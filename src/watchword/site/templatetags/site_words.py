@@ -19,6 +19,7 @@ _WORDS: dict[str, str | Promise] = {
     "empty": _("empty, held"),
     "unreadable": _("unreadable, held"),
     "waiting": _("waits for a person"),
+    "entered": _("entered by hand"),
     # what changed
     "booked": _("booked"),
     "transferred": _("transferred"),
@@ -39,6 +40,8 @@ _WORDS: dict[str, str | Promise] = {
     "summary": _("summary"),
     "watch_ended": _("end of a watch"),
     "contact_stopped": _("a contact was stopped"),
+    "feed_silent": _("the list cannot be seen"),
+    "feed_restored": _("the list can be seen again"),
     # notices and deliveries
     "open": _("not confirmed yet"),
     "at_desk": _("at the desk"),
@@ -66,6 +69,8 @@ _WORDS: dict[str, str | Promise] = {
     "too_many_bad_rows": _("a roster with too many bad rows"),
     "stale_roster": _("an old roster sent again"),
     "abnormal_change": _("more change than is normal"),
+    "keys_renumbered": _("people under new numbers"),
+    "entry_contradicted": _("a list that contradicts what was entered"),
 }
 
 

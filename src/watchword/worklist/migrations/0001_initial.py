@@ -98,6 +98,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("not_confirmed", "nobody confirmed a notice in time"),
                             ("not_reachable", "no contact point of a notice can be reached"),
+                            ("letter_alone", "an immediate notice can be told by letter alone"),
                             ("outcome_unknown", "we cannot tell whether a message was handed over"),
                             ("wrong_number", "somebody said that a contact is not the registrant's"),
                             ("opted_out", "a contact point was stopped"),
