@@ -86,6 +86,16 @@ def partner_rotate(
     _show_secret(name, rotate_secret(name, hours=hours, by=by), as_json)
 
 
+@partner.command("test")
+def partner_test(name: str, by: By) -> None:
+    """Push a test to a partner's system, which says that it is one and tells nothing."""
+    ready()
+    from watchword.delivery.testing import request_push_test
+
+    request_push_test(name, by=by)
+    print(f"A test is pushed to {name}, as soon as a worker runs.")
+
+
 @partner.command("stop")
 def partner_stop(name: str, by: By) -> None:
     """Push nothing more to a partner; its open notices go the next way, or to the desk."""

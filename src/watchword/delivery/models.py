@@ -6,7 +6,7 @@ from django.db.models.functions import Now
 
 from watchword.delivery.states import State
 from watchword.notices.models import Notice, Wording
-from watchword.registrants.models import ContactPoint
+from watchword.registrants.models import ContactPoint, Partner
 
 
 class Delivery(models.Model):
@@ -151,13 +151,23 @@ class PinTry(models.Model):
 
 
 class TestMessage(models.Model):
-    """A message that says it is a test: to a registrant's contact point, or to the office's own as a canary."""
+    """A message that says it is a test: to a registrant's contact point, to a partner's system on request, or to the
+    office's own as a canary."""
 
     __test__ = False  # the suite's collector takes it for a test by its name
 
     reference = models.UUIDField(primary_key=True, help_text="Our own, chosen before the hand-over.")
     contact_point = models.ForeignKey(
-        ContactPoint, null=True, on_delete=models.CASCADE, help_text="Null: one of the office's own contacts."
+        ContactPoint,
+        null=True,
+        on_delete=models.CASCADE,
+        help_text="Null: a partner's, or one of the office's own.",
+    )
+    partner = models.ForeignKey(
+        Partner,
+        null=True,
+        on_delete=models.CASCADE,
+        help_text="Whose system it was asked to go to, for no registrant.",
     )
     channel = models.TextField()
     provider = models.TextField()

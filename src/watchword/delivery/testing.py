@@ -1,8 +1,8 @@
-"""Test messages: real ones, through a provider, that say they are a test and tell nothing else.
+"""Test messages: real ones, through a provider, that say they are a test and tell nothing else (test_wording.py).
 
-A registrant gets one on request. The office's own contacts get one every hour through every provider, the canary: one
-that does not arrive raises an alarm, so that a silent fault is found before somebody's escape depends on it.
-A test is sent at most once, and touches no notice.
+A registrant gets one on request, and so does a partner's system. The office's own contacts get one every hour through
+every provider, the canary: one that does not arrive raises an alarm, so that a silent fault is found before somebody's
+escape depends on it. A test is sent at most once, and touches no notice.
 """
 
 import asyncio
@@ -21,12 +21,12 @@ from watchword.core.errors import WatchwordError
 from watchword.delivery.alarms import alarm
 from watchword.delivery.channels import Provider
 from watchword.delivery.channels.registry import names_for
-from watchword.delivery.links import Links
 from watchword.delivery.models import TestMessage
 from watchword.delivery.records import Accepted, Completed, Meaning, Outbound, Refused, Report, Unknown
-from watchword.notices.wording import disguise, neutral
+from watchword.delivery.test_wording import message
 from watchword.registrants.addresses import CONTEXT
 from watchword.registrants.models import ContactPoint, SilentTime
+from watchword.registrants.partners import partner_at
 from watchword.registrants.silence import opens_at, silences
 from watchword.worklist.incidents import clear_incidents, open_incident
 from watchword.worklist.models import Incident
@@ -34,7 +34,8 @@ from watchword.worklist.models import Incident
 _BATCH = 100
 _STALE = timedelta(hours=1)  # a test that waited so long is not sent any more: nobody expects it now
 _OUTCOMES = {Accepted: "accepted", Refused: "refused", Unknown: "unknown"}
-_SILENT = ("email", "letter")  # they have a heading, and those who take them over need say nothing later
+_SILENT = ("email", "letter", "push")  # those who take them over need say nothing later
+_NO_CASE = "test"  # stands where a push names the partner's case
 _BAD: frozenset[Meaning] = frozenset({"not_reached", "impossible"})
 
 
@@ -45,7 +46,7 @@ def request_tests(registrant: int, *, by: str, contact_point: int | None = None)
     WatchwordError where none may: not verified, stopped, never safe at this hour, or not theirs.
     """
     points = ContactPoint.objects.filter(
-        registrant=registrant, verified_at__isnull=False, stopped_at=None, partner=None
+        registrant=registrant, verified_at__isnull=False, stopped_at=None
     ).select_related("registrant")
     if contact_point is not None:
         points = points.filter(id=contact_point)
@@ -70,6 +71,26 @@ def request_tests(registrant: int, *, by: str, contact_point: int | None = None)
     return TestMessage.objects.bulk_create(tests)
 
 
+@transaction.atomic
+def request_push_test(partner: str, *, by: str) -> TestMessage:
+    """Have a test pushed to the system of the partner of this name. WatchwordError where it takes none."""
+    place = _push_place(partner)
+    found = partner_at(place)
+    record(by, "partner.test", f"partner:{found.pk}")
+    return TestMessage.objects.create(
+        reference=uuid4(),
+        channel="push",
+        provider=names_for("push")[0],
+        address=keyring().encrypt(place, CONTEXT),
+        language=settings.LANGUAGE_CODE,
+        partner=found,
+    )
+
+
+def _push_place(partner: str) -> str:
+    return f"{partner}/{_NO_CASE}"
+
+
 def _is_safe_now(point: ContactPoint) -> bool:
     """Whether its never-safe hours let a message through now. Quiet hours need not: it was asked for."""
     at = now()
@@ -85,7 +106,7 @@ def request_canaries() -> int:
             reference=uuid4(),
             channel=channel,
             provider=provider,
-            address=keyring().encrypt(address, CONTEXT),
+            address=keyring().encrypt(_push_place(address) if channel == "push" else address, CONTEXT),
             language=settings.LANGUAGE_CODE,
         )
         for channel, address in settings.WATCHWORD.canary.items()
@@ -108,7 +129,16 @@ def take(providers: Sequence[str]) -> list[Outbound]:
     ]
     if tests:
         TestMessage.objects.filter(pk__in=[test.pk for test in tests]).update(sent_at=now())
-    return [_message(test) for test in tests]
+    return [out for test in tests if (out := _written(test))]
+
+
+def _written(test: TestMessage) -> Outbound | None:
+    """The test, ready for its provider; None where it is for a partner that takes no pushes any more."""
+    try:
+        return message(test)
+    except WatchwordError:
+        TestMessage.objects.filter(pk=test.pk).update(outcome="refused", error="unsendable")
+        return None
 
 
 async def send(providers: Sequence[Provider], tests: Sequence[Outbound]) -> list[Completed]:
@@ -152,7 +182,7 @@ def listen_for_canaries() -> int:
     Returns how many canaries were missed.
     """
     limit = now() - timedelta(minutes=settings.WATCHWORD.canary_minutes)
-    canaries = TestMessage.objects.filter(contact_point=None)
+    canaries = TestMessage.objects.filter(contact_point=None, partner=None)
     silent = list(canaries.filter(delivered_at=None, missed=False, requested_at__lt=limit))
     canaries.filter(pk__in=[test.pk for test in silent]).update(missed=True)
     for channel, provider in {(test.channel, test.provider) for test in silent}:
@@ -172,34 +202,3 @@ def listen_for_canaries() -> int:
         if newest is not None and newest.delivered_at is not None:
             clear_incidents(Incident.Kind.CANARY_SILENT, source, "A later test arrived.")
     return len(silent)
-
-
-def _message(test: TestMessage) -> Outbound:
-    links = Links.here()
-    point = test.contact_point
-    sender, subject, words = (
-        "",
-        neutral(test.language, "test_subject"),
-        neutral(test.language, "test_message"),
-    )
-    if point is not None and point.disguise:
-        sender, subject = disguise(test.language, point.disguise)
-        words = neutral(test.language, "test_call")  # which does not name the office
-    return Outbound(
-        delivery=0,
-        reference=test.reference,
-        channel=test.channel,
-        provider=test.provider,
-        urgent=False,
-        to=keyring().decrypt(test.address, CONTEXT),
-        subject=subject if test.channel in _SILENT else "",
-        sender_name=sender,
-        body=words if test.channel != "voice" else "",
-        language=test.language,
-        url=links.test_call(test.language, is_tty=point is not None and point.tty)
-        if test.channel == "voice"
-        else "",
-        status_url=""
-        if test.channel in _SILENT
-        else links.status(test.provider, test.channel, test.reference),
-    )

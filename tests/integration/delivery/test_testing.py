@@ -1,20 +1,26 @@
 """Test messages to registrants, and the canary to the office's own contacts."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import time, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+from django.db.models import F
 
 from tests.deliveries import Carrier, registrants
+from tests.receiver import Receiver, receiving
 from watchword.audit.models import Entry
 from watchword.core.clock import now
+from watchword.core.encryption import keyring
 from watchword.core.errors import WatchwordError
 from watchword.delivery import jobs, receipts, testing
 from watchword.delivery.models import Delivery, TestMessage
+from watchword.delivery.partners import stop_partner
 from watchword.notices.models import Notice
-from watchword.registrants.models import ContactPoint, SilentTime
+from watchword.registrants.addresses import CONTEXT
+from watchword.registrants.models import ContactPoint, Partner, SilentTime
+from watchword.registrants.partners import add_partner
 from watchword.worklist.models import Incident, Task
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -146,3 +152,79 @@ def test_an_alarm_goes_to_the_offices_own_addresses_too(settings: Any) -> None:
     [alarm] = got
     assert b"did not arrive within 15 minutes" in alarm
     assert CANARY["text"].encode() not in alarm
+
+
+@pytest.fixture
+def shelter(carrier: Carrier, settings: Any) -> Iterator[tuple[Receiver, str]]:
+    """A partner's system on this machine, and the secret that it verifies pushes with."""
+    settings.WATCHWORD = carrier.settings(push_networks="127.0.0.0/8", canary={"push": "harbor-shelter"})
+    with receiving() as receiver:
+        _, secret = add_partner(
+            "harbor-shelter", receiver.url, gets_facts=True, may_confirm=True, by="officer"
+        )
+        yield receiver, secret
+
+
+def test_a_partners_system_gets_a_test_on_request_that_tells_nothing(
+    shelter: tuple[Receiver, str], drain: Drain
+) -> None:
+    receiver, secret = shelter
+    asked = testing.request_push_test("harbor-shelter", by="officer")
+    drain()
+    drain()
+    [push] = receiver.taken
+    assert push.verified(secret) == {
+        "type": "test",
+        "timestamp": asked.requested_at.isoformat(),
+        "data": {"registration": "test"},
+    }
+    assert TestMessage.objects.get().delivered_at is not None
+    assert Entry.objects.filter(action="partner.test", actor="officer").count() == 1
+    with pytest.raises(WatchwordError, match="no partner called"):
+        testing.request_push_test("nobody", by="officer")
+
+
+def test_a_registrants_place_in_a_partners_system_is_tested_like_any_contact(
+    shelter: tuple[Receiver, str], drain: Drain
+) -> None:
+    receiver, secret = shelter
+    [registrant] = registrants(1, ["text"])
+    place = "harbor-shelter/4711"
+    ContactPoint.objects.create(
+        registrant=registrant,
+        channel="push",
+        address=keyring().encrypt(place, CONTEXT),
+        address_index=keyring().blind_index(place, CONTEXT),
+        partner=Partner.objects.get(),
+        verified_at=now(),
+    )
+    testing.request_tests(registrant.pk, by="officer")
+    drain()
+    assert [push.verified(secret)["data"] for push in receiver.taken] == [{"registration": "4711"}]
+
+
+@pytest.mark.parametrize("is_stopped", [False, True])
+def test_a_canary_that_a_partners_system_does_not_take_raises_an_alarm(
+    shelter: tuple[Receiver, str], drain: Drain, is_stopped: bool
+) -> None:
+    receiver, _ = shelter
+    jobs.send_canaries(timestamp=0)
+    drain()
+    assert TestMessage.objects.get().delivered_at is not None
+    if is_stopped:
+        stop_partner(Partner.objects.get().pk, by="officer")
+    receiver.will(500)
+    testing.request_canaries()
+    drain()
+    TestMessage.objects.update(requested_at=F("requested_at") - timedelta(minutes=16))
+    testing.listen_for_canaries()
+    assert silent() == [("push:push", "open")]
+
+
+def test_a_test_that_was_asked_for_is_no_canary(shelter: tuple[Receiver, str], drain: Drain) -> None:
+    receiver, _ = shelter
+    receiver.will(500)
+    testing.request_push_test("harbor-shelter", by="officer")
+    drain()
+    TestMessage.objects.update(requested_at=now() - timedelta(minutes=16))
+    assert testing.listen_for_canaries() == 0

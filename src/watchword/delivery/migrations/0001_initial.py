@@ -302,10 +302,19 @@ class Migration(migrations.Migration):
                 (
                     "contact_point",
                     models.ForeignKey(
-                        help_text="Null: one of the office's own contacts.",
+                        help_text="Null: a partner's, or one of the office's own.",
                         null=True,
                         on_delete=django.db.models.deletion.CASCADE,
                         to="registrants.contactpoint",
+                    ),
+                ),
+                (
+                    "partner",
+                    models.ForeignKey(
+                        help_text="Whose system it was asked to go to, for no registrant.",
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        to="registrants.partner",
                     ),
                 ),
             ],
