@@ -13,6 +13,7 @@ from watchword.feeds.mapping import Format, Mapping
 from watchword.feeds.rows import Cells, RowReader
 
 _PIPE_BYTES = 1 << 20
+_LONGEST_REASON = 2_000
 
 
 class DocumentReader(RowReader):
@@ -41,32 +42,37 @@ def _unpacked(form: Format, chunks: Iterable[bytes]) -> Iterator[list[bytes]]:
     """The lines that the unpacking of a document gives: its names, then its rows."""
     asked = [form.encoding, form.path] if form.kind == "json" else [form.sheet or "", ""]
     program = [sys.executable, "-I", str(Path(unpacking.__file__)), form.kind, *asked]
-    with subprocess.Popen(
-        program, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env={}
-    ) as child:
+    pipe = subprocess.PIPE
+    with subprocess.Popen(program, stdin=pipe, stdout=pipe, stderr=pipe, env={}) as child:
         try:
-            if child.stdin is None or child.stdout is None:
-                raise AssertionError("both are pipes")
-            with (
-                suppress(BrokenPipeError),
-                child.stdin as pipe,
-            ):  # a child that ends early says why by its status
+            if child.stdin is None or child.stdout is None or child.stderr is None:
+                raise AssertionError("all are pipes")
+            # A child that ends early says why by its status.
+            with suppress(BrokenPipeError), child.stdin as document:
                 for chunk in chunks:
-                    pipe.write(chunk)
+                    document.write(chunk)
             rows: list[bytes] = child.stdout.readlines(_PIPE_BYTES)
             while rows:
                 yield [row.removesuffix(b"\n") for row in rows]
                 rows = child.stdout.readlines(_PIPE_BYTES)
+            why = child.stderr.read(_LONGEST_REASON).decode(errors="replace")
             status = child.wait()
         finally:
             child.kill()
+    if status:
+        raise UnreadableRosterError(_reason(form, status, why))
+
+
+def _reason(form: Format, status: int, why: str) -> str:
+    """Why the unpacking gave up, and what to do."""
     if status == unpacking.TOO_LARGE:
-        raise UnreadableRosterError(
+        return (
             f"The file holds more than {unpacking.LARGEST_DOCUMENT >> 20} MiB, and its kind is read whole: "
             "ask the source for NDJSON or CSV."
         )
-    if status != 0:
-        raise UnreadableRosterError(
-            "The file is not what the mapping describes (a JSON document with its rows at `path`, or a workbook with "
-            "this `sheet`), or it would take too much memory: check the mapping, or ask for the file again."
-        )
+    if status != unpacking.REFUSED:  # a signal: it was too slow, or the machine ran out of memory
+        why = f"it takes more than {unpacking.MOST_SECONDS} seconds or too much memory to read"
+    return (
+        f"The file is not the {form.kind} that the mapping describes: {why}. Check the mapping's `format`, or ask for "
+        "the file again."
+    )

@@ -10,6 +10,7 @@ from abc import abstractmethod
 from collections.abc import Iterable, Iterator
 from itertools import chain
 
+from watchword.feeds import signatures
 from watchword.feeds.documents import DocumentReader
 from watchword.feeds.lines import (
     LONGEST_RECORD_LINES,
@@ -196,6 +197,7 @@ def open_rows(mapping: Mapping, chunks: Iterable[bytes]) -> RowReader:
 
 def reader_of(mapping: Mapping, chunks: Iterable[bytes]) -> RowReader:
     """The reader for the mapping's kind of file, whatever columns the file has."""
+    chunks = signatures.checked(mapping.format, chunks)
     match mapping.format.kind:
         case "csv":
             return CsvReader(mapping, chunks)

@@ -12,9 +12,6 @@ LONGEST_LINE = 1 << 20
 LONGEST_RECORD_LINES = 50
 """Lines of one quoted CSV record. A stray quote must not swallow the rest of the file."""
 
-_BEGINNING = 512
-"""Bytes looked at to tell a web page."""
-
 
 class UnreadableRosterError(WatchwordError):
     """The file as a whole cannot be read as its mapping says."""
@@ -28,10 +25,11 @@ def is_wide(encoding: str) -> bool:
 def lines(chunks: Iterable[bytes], encoding: str) -> Iterator[list[bytes]]:
     """Whole lines without their ends, a chunk's worth at a time; a byte order mark is taken off.
 
-    Lines end with LF, CR LF or CR. UnreadableRosterError for a web page, and for a line longer than LONGEST_LINE.
+    Lines end with LF, CR LF or CR. UnreadableRosterError for a line longer than LONGEST_LINE.
     """
     tail = b""
-    for chunk in _checked(_as_utf8(chunks, encoding) if is_wide(encoding) else chunks):
+    count = 0
+    for chunk in _without_mark(_as_utf8(chunks, encoding) if is_wide(encoding) else chunks):
         text = tail + chunk
         if b"\r" in text:
             held = b"\r" if text.endswith(b"\r") else b""  # its line feed may come with the next chunk
@@ -39,9 +37,13 @@ def lines(chunks: Iterable[bytes], encoding: str) -> Iterator[list[bytes]]:
         cut = text.split(b"\n")
         tail = cut.pop()
         if max(len(tail), len(cut[0]) if cut else 0) > LONGEST_LINE:
+            first_is = bool(cut) and len(cut[0]) > LONGEST_LINE
+            number = count + 1 if first_is else count + len(cut) + 1
             raise UnreadableRosterError(
-                "The file has a line of more than 1 MiB: it is not the roster that the mapping describes."
+                f"Line {number} of the file is longer than 1 MiB: it is not the roster that the mapping describes, or "
+                "its line breaks were lost. Ask for the file again."
             )
+        count += len(cut)
         yield cut
     if tail.strip(b"\r"):
         yield [tail.strip(b"\r")]
@@ -105,29 +107,26 @@ def _has_open_quotes(batch: list[bytes]) -> bool:
 
 def _as_utf8(chunks: Iterable[bytes], encoding: str) -> Iterator[bytes]:
     decoder = codecs.getincrementaldecoder(encoding)()
+    read = 0
     try:
         for chunk in chunks:
             yield decoder.decode(chunk).encode()
+            read += len(chunk)
         yield decoder.decode(b"", final=True).encode()
     except UnicodeError:
         raise UnreadableRosterError(
-            f"The file is not readable as {encoding}: check the mapping's encoding, or ask for the file again."
+            f"The file is not readable as {encoding} somewhere after byte {read}: check the mapping's encoding, or ask "
+            "for the file again."
         ) from None
 
 
-def _checked(chunks: Iterable[bytes]) -> Iterator[bytes]:
-    """The chunks without a byte order mark; UnreadableRosterError where they begin as a web page does."""
+def _without_mark(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """The chunks without a byte order mark."""
     rest = iter(chunks)
     head = b""
     for chunk in rest:
         head += chunk
-        if len(head) >= _BEGINNING:
+        if len(head) >= len(codecs.BOM_UTF8):
             break
-    head = head.removeprefix(codecs.BOM_UTF8)
-    if head[:_BEGINNING].lstrip().lower().startswith((b"<!doctype html", b"<html")):
-        raise UnreadableRosterError(
-            "The file is a web page: the source's server seems to have answered with an error or a sign-in page. "
-            "Fetch the roster again."
-        )
-    yield head
+    yield head.removeprefix(codecs.BOM_UTF8)
     yield from rest

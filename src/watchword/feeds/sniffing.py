@@ -15,13 +15,6 @@ LOOKED_AT = 4 << 20
 """Bytes of the file's beginning."""
 
 _DELIMITERS = ",;\t|^~"
-_MARKS = {
-    codecs.BOM_UTF8: "utf-8",
-    codecs.BOM_UTF32_LE: "utf-32",
-    codecs.BOM_UTF32_BE: "utf-32",
-    codecs.BOM_UTF16_LE: "utf-16",
-    codecs.BOM_UTF16_BE: "utf-16",
-}
 _FEWEST_ALIKE = 0.8  # of the lines must have as many delimiters as most have
 
 
@@ -59,12 +52,9 @@ def sniff(head: bytes, *, is_whole: bool) -> Format:
 
 
 def _encoding(head: bytes, *, is_whole: bool) -> str:
-    for mark, name in _MARKS.items():
-        if head.startswith(mark):
-            return name
-    even, odd = head[:4096:2], head[1:4096:2]
-    if even and odd and max(even.count(0), odd.count(0)) > 0.4 * len(odd):
-        return "utf-16-le" if odd.count(0) > even.count(0) else "utf-16-be"
+    wide = signatures.wide_encoding(head[:4096])
+    if wide:
+        return wide
     if _reads(head, "utf-8", is_whole=is_whole):
         return "utf-8"
     return "cp1252" if _reads(head, "cp1252", is_whole=is_whole) else "latin-1"
