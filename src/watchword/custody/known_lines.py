@@ -7,7 +7,7 @@ that was rolled back), is as good: the lines are gathered from the records again
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 from uuid import UUID
 
 from watchword.core.encryption import EncryptionError, keyring
@@ -16,13 +16,16 @@ from watchword.feeds import raw
 if TYPE_CHECKING:  # its library takes a while to load, and few processes compare
     from watchword.feeds.fingerprints import Known
 
+_COLUMNS = 3
+
 
 def load(source_id: int, stamp: UUID) -> "Known | None":
     """What was kept with this stamp; None where it must be gathered again."""
     from watchword.feeds.fingerprints import Known
 
     try:
-        return Known.from_file(keyring().decrypt_bytes(_path(source_id).read_bytes(), _context(stamp)))
+        with _path(source_id).open("rb") as file:
+            return Known.from_file([_read(file, stamp, column) for column in range(_COLUMNS)])
     except (FileNotFoundError, EncryptionError):
         return None
 
@@ -33,13 +36,20 @@ def keep(source_id: int, stamp: UUID, known: "Known") -> None:
     unfinished = path.with_name(f".{os.getpid()}-{os.urandom(4).hex()}")
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with open(unfinished, "xb", opener=raw.private) as file:
-        file.write(keyring().encrypt(known.to_file(), _context(stamp)))
+        for number, column in enumerate(known.to_file()):
+            sealed = keyring().encrypt(column, _context(stamp, number))
+            file.write(len(sealed).to_bytes(8, "big") + sealed)
     unfinished.replace(path)
+
+
+def _read(file: BinaryIO, stamp: UUID, column: int) -> bytes:
+    length = min(int.from_bytes(file.read(8), "big"), os.fstat(file.fileno()).st_size)
+    return keyring().decrypt_bytes(file.read(length), _context(stamp, column))
 
 
 def _path(source_id: int) -> Path:
     return raw.folder_of(source_id) / "known"
 
 
-def _context(stamp: UUID) -> str:
-    return f"custody.known:{stamp}"
+def _context(stamp: UUID, column: int) -> str:
+    return f"custody.known:{stamp}:{column}"

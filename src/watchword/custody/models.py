@@ -131,7 +131,9 @@ class SourceState(models.Model):
     )
     news_at = models.DateTimeField(help_text="When the last roster that brought news reached us.")
     content = models.UUIDField(help_text="Sum of the digests of its lines, modulo 2^128: free of order.")
-    stamp = models.UUIDField(help_text="Of the file of known lines that was written with this (known_lines.py).")
+    stamp = models.UUIDField(
+        help_text="Of the file of known lines that was written with this (known_lines.py)."
+    )
     several_lines = models.BooleanField(
         default=False,
         help_text="Some booking takes more than one row (one a charge): always compared in full.",

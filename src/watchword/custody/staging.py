@@ -65,7 +65,9 @@ class Staging:
 
     def sum_of(self, query: str, *parameters: Any) -> int:
         """The digests that a query of one uuid column gives, added up."""
-        packed = self._packed("uuid_send(digest)", f"SELECT one.digest FROM ({query}) one(digest)", *parameters)  # noqa: S608
+        packed = self._packed(
+            "uuid_send(digest)", f"SELECT one.digest FROM ({query}) one(digest)", *parameters
+        )  # noqa: S608
         return sum(int.from_bytes(packed[at : at + BYTES], "big") for at in range(0, len(packed), BYTES))
 
     def _packed(self, what: str, query: str, *parameters: Any) -> bytes:

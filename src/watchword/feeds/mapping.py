@@ -151,6 +151,10 @@ class Mapping(_Part):
         twelve hours."""
         return self.tell_silence_after or max(4 * self.rhythm, timedelta(hours=12))
 
+    def way_of_reading(self) -> str:
+        """All that decides what a row says: where two mappings agree in it, they read every row alike."""
+        return self.model_dump_json(include={"time_zone", "format", "columns", "values"})
+
     def tolerates(self, bad: int, rows: int) -> bool:
         """Whether a roster with so many bad rows is used all the same. A single bad row always is."""
         return bad <= max(1, self.tolerated_bad_rows * rows)

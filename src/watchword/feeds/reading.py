@@ -1,8 +1,8 @@
 """Reading a roster: which of its rows are not known yet, what they say, and which cannot be read.
 
-Every row has a fingerprint (xxh3, 128 bit) of its bytes under its header and mapping. Rows whose fingerprint is known
-are not parsed at all: that is what makes two million rows with one in a hundred changed no dearer than copying the
-file.
+Every row has a fingerprint (xxh3, 128 bit) of its bytes, under its header and what the mapping says of reading it.
+Rows whose fingerprint is known are not parsed at all: that is what makes two million rows with one in a hundred changed
+no dearer than copying the file.
 """
 
 from collections.abc import Callable, Iterator
@@ -90,9 +90,9 @@ class Reading:
         self._key_place = list(mapping.columns).index("person_key")
         self._file = open_file()
         self._seed = xxh3_64_intdigest(
-            b"%d\0%b\0%b" % (VERSION, self._file.header, mapping.model_dump_json().encode())
+            b"%d\0%b\0%b" % (VERSION, self._file.header, mapping.way_of_reading().encode())
         )
-        self._known: "Known | None" = None
+        self._known: Known | None = None
         self._sifted: list[_Line] | None = None
 
     def sift(self, known: "Known") -> None:
@@ -106,6 +106,11 @@ class Reading:
                     self._sifted = None
         if self._sifted is None:
             self._file = self._open()
+
+    @property
+    def has_laid_aside(self) -> bool:
+        """Whether the unknown rows are at hand, so that the file is not needed any more."""
+        return self._sifted is not None
 
     def forget(self) -> None:
         """Take nothing as known after all: every row will be read."""

@@ -188,9 +188,11 @@ class Feed:
             assert len(record.fingerprints) == len(record.digests)
         if state and (kept := known_lines.load(self.source.id, state.stamp)):
             lines = [
-                print.bytes + record.id.to_bytes(8, "big") for record in records for print in record.fingerprints
+                print.bytes + record.id.to_bytes(8, "big")
+                for record in records
+                for print in record.fingerprints
             ]
-            assert kept.to_file() == Known.from_packed(b"".join(lines)).to_file()
+            assert list(kept.to_file()) == list(Known.from_packed(b"".join(lines)).to_file())
 
 
 def described(event: Event) -> str:

@@ -60,7 +60,7 @@ def bookings(draw: st.DrawFn, person: str) -> list[Row]:
             "status": status,
             "out_on": draw(optional_days),
             "court": draw(st.one_of(optional_days, st.sampled_from(["", "", "soon"]))),
-            "discharged": draw(st.sampled_from(["", "", 9, 20])),
+            "discharged": draw(st.sampled_from(["", "", 9, 28])),
             "age": draw(st.sampled_from([30, 31])),
             "status_at": draw(st.sampled_from(["", "", 9])),
             "destination": draw(st.sampled_from(["", "", "Elsewhere"])),

@@ -1,18 +1,18 @@
 -- People who are gone, and whose names and dates stand under a number never seen: the same people, it seems, renumbered.
 -- Only where one of each fits: a common name without a birthday is nobody's.
-WITH gone_person AS (
+WITH gone_person AS MATERIALIZED (
     SELECT change.record_id, record.person_id, change.held,
            lower(record.last_name) AS last_name, lower(coalesce(record.first_name, '')) AS first_name,
            record.birth_date, record.booked_at
     FROM change JOIN custody_record record ON record.id = change.record_id
     WHERE change.kind = 'vanished' AND change.unit IS NULL AND record.last_name IS NOT NULL
-), come AS (
+), come AS MATERIALIZED (
     SELECT stay.id AS stay_id, change.held,
            lower(stay.last_name) AS last_name, lower(coalesce(stay.first_name, '')) AS first_name,
            stay.birth_date, stay.booked_at
     FROM change JOIN stay ON stay.id = change.stay_id
     WHERE change.kind = 'booked' AND stay.how = 'booked' AND stay.last_name IS NOT NULL
-      AND NOT EXISTS (SELECT FROM custody_record record WHERE record.person_id = stay.person_id)
+      AND stay.person_id NOT IN (SELECT person_id FROM standing)
 ), pair AS (
     SELECT gone_person.record_id, come.stay_id, gone_person.person_id, NOT gone_person.held AND NOT come.held AS fresh,
            count(*) OVER (PARTITION BY gone_person.record_id) AS fit_the_old,
