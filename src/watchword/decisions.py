@@ -16,6 +16,7 @@ from django.db import transaction
 from watchword.core.errors import WatchwordError
 from watchword.custody import entries, incidents, renumbering
 from watchword.custody.entries import Departure
+from watchword.delivery.withdrawing import withdraw_untold
 from watchword.feeds.models import Roster
 from watchword.notices import reach
 from watchword.pipeline import advance
@@ -60,7 +61,9 @@ def decide_incident(
         if action is Action.DISCARD:
             incidents.discard(incident_id, by=by, reason=reason, second=second)
             return []
-        move_registrations(renumbering.pairs(Incident.objects.get(pk=incident_id)))
+        incident = Incident.objects.get(pk=incident_id)
+        move_registrations(renumbering.pairs(incident))
+        withdraw_untold(incidents.told_by(incident))
         return incidents.correct(incident_id, by=by, reason=reason, second=second)
 
     def unchanged(proposal: Proposal) -> None:
@@ -84,6 +87,7 @@ def correct_events(events: Collection[int], *, by: str = "", reason: str = "", s
     reached = reach.of_correction(wanted)
 
     def act(by: str, reason: str, second: str) -> Sequence[Roster]:
+        withdraw_untold(wanted)
         return entries.correct(wanted, by=by, reason=reason, second=second)
 
     return _decide(

@@ -6,6 +6,7 @@ import signal
 import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from watchword.config.private_postgres import PrivatePostgres
 from watchword.core.clock import now
 from watchword.delivery.models import Attempt, Delivery
 from watchword.delivery.states import State
+from watchword.registrants.models import Registrant, SilentTime
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -138,6 +140,37 @@ def test_postgresql_dies_twice_under_load(own_server: Server, carrier: Carrier, 
 # The clock
 
 
+def faketime() -> str:
+    """The library that makes a process see another time."""
+    shown = subprocess.run(["faketime", "-f", "+0", "env"], capture_output=True, text=True, check=True)
+    library = re.search("^LD_PRELOAD=(.+)$", shown.stdout, re.MULTILINE)
+    assert library
+    return library[1]
+
+
+@pytest.mark.system("faketime")
+def test_a_worker_whose_clock_is_wrong_by_half_a_day_keeps_silent_times_all_the_same(
+    county: County, carrier: Carrier, start: Start
+) -> None:
+    planned(release(county), 2, ["text"])
+    asleep, awake = Delivery.objects.select_related("contact_point__registrant").order_by("id")
+    for delivery, from_now in ((asleep, timedelta()), (awake, timedelta(hours=12))):
+        starts = now() + from_now - timedelta(hours=1)
+        SilentTime.objects.create(
+            registrant=delivery.contact_point.registrant,
+            keeps_back="all",
+            kind="quiet",
+            days=list(range(1, 8)),
+            starts=starts.time(),
+            ends=(starts + timedelta(hours=3)).time(),
+        )
+    Registrant.objects.update(time_zone="UTC")
+    start(LD_PRELOAD=faketime(), FAKETIME="+12h", DONT_FAKE_MONOTONIC="1")
+    until(lambda: Delivery.objects.get(pk=awake.pk).state == State.HANDED_OVER)
+    until(lambda: Delivery.objects.filter(pk=asleep.pk, due_at__gt=Now()).exists())
+    assert len(carrier.log("text")) == 1
+
+
 @pytest.mark.system("faketime")
 @pytest.mark.parametrize("step", ["+1h", "-1h"])
 def test_a_workers_clock_steps_by_an_hour(
@@ -145,14 +178,11 @@ def test_a_workers_clock_steps_by_an_hour(
 ) -> None:
     offset = tmp_path / "offset"
     offset.write_text("+0\n")
-    shown = subprocess.run(["faketime", "-f", "+0", "env"], capture_output=True, text=True, check=True)
-    library = re.search("^LD_PRELOAD=(.+)$", shown.stdout, re.MULTILINE)
-    assert library
     planned(release(county), 150, ["text"])
     carrier.ask("PUT", "latency", latency_ms=100)
     worker = start(
         **IMPATIENT,
-        LD_PRELOAD=library[1],
+        LD_PRELOAD=faketime(),
         FAKETIME_TIMESTAMP_FILE=str(offset),
         FAKETIME_NO_CACHE="1",
         DONT_FAKE_MONOTONIC="1",

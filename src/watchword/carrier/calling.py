@@ -4,7 +4,9 @@ import asyncio
 from collections.abc import Mapping
 from contextlib import suppress
 from email.utils import format_datetime
+from urllib.parse import urlsplit
 
+from watchword.carrier import tty
 from watchword.carrier.behaviours import (
     SWITCHBOARD_WAITS_S,
     VOICEMAIL_GREETS_S,
@@ -161,7 +163,9 @@ class CallFlow:
             self._record(Line(clock.now(), "note", f"The caller sent the tones {self.call.send_digits}."))
         self._become("in-progress")
         await self._detect(outcome)
-        conversation = Conversation(self.call, outcome, self._fetch, self._connect, self._record)
+        conversation = Conversation(
+            self.call, outcome, self._fetch, self._connect, self._record, self._printed
+        )
         with suppress(HungUp):
             if self.call.direction == "outbound-dial":
                 await outcome.talk()
@@ -252,6 +256,12 @@ class CallFlow:
         return await self._exchange.webhooks.ask(
             url, {**call_params(self._exchange, self.call), **params}, method
         )
+
+    async def _printed(self, url: str) -> str:
+        """What a text telephone would print of the sound at this URL, where that is the customer's own."""
+        if not self.call.url or urlsplit(url)[:2] != urlsplit(self.call.url)[:2]:
+            return ""
+        return await asyncio.to_thread(tty.printed, await self._exchange.webhooks.sound(url))
 
     async def _connect(self, dial: Dial) -> Dialled:
         at = clock.now()

@@ -63,12 +63,15 @@ class Conversation:
         fetch: Fetch,
         connect: Callable[[Dial], Awaitable[Dialled]],
         record: Record,
+        printed: Callable[[str], Awaitable[str]],
     ) -> None:
+        """`printed` says what a text telephone would print of the sound at a URL."""
         self._call = call
         self._listener = listener
         self._fetch = fetch
         self._connect = connect
         self._record = record
+        self._printed = printed
         self._url = ""
         self.rejected = ""
         """The reason of a Reject that ended it, if one did."""
@@ -142,12 +145,21 @@ class Conversation:
             case Pause():
                 seconds, times = prompt.seconds, 1
                 line = Line(clock.now(), "paused", f"{prompt.seconds:g} s")
+        words = await self._words_of(prompt)
         for _ in range(times or _FOREVER):
             self._record(line)
+            if words:
+                self._record(Line(clock.now(), "printed", words))
             key = await listen(seconds)
             if key is not None:
                 return key
         return None
+
+    async def _words_of(self, prompt: Prompt) -> str:
+        """What a text telephone would print of it; '' of most things."""
+        if not isinstance(prompt, Play) or not prompt.url:
+            return ""
+        return await self._printed(urljoin(self._url, prompt.url))
 
     async def _gather(self, gather: Gather) -> _Step | None:
         self._call.listening = True

@@ -77,7 +77,7 @@ class Line:
     """One thing that happened in a call, as the transcript shows it."""
 
     at: datetime
-    kind: Literal["said", "played", "paused", "pressed", "unheard", "dialled", "note"]
+    kind: Literal["said", "played", "printed", "paused", "pressed", "unheard", "dialled", "note"]
     text: str
     language: str = ""
     voice: str = ""

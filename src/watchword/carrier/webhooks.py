@@ -63,6 +63,14 @@ class Webhooks:
         headers = {"Content-Type": "application/json", **event_signature(self._token, body)}
         return await self._insist("POST", url, body, headers)
 
+    async def sound(self, url: str) -> bytes:
+        """The file that a call plays; b'' where there is none."""
+        try:
+            async with self._session.get(url, allow_redirects=False) as response:
+                return await response.read() if response.status == 200 else b""
+        except (aiohttp.ClientError, TimeoutError, ValueError):
+            return b""
+
     async def _insist(self, method: str, url: str, body: bytes | None, headers: Mapping[str, str]) -> Answer:
         answer = await self._once(method, url, body, headers)
         for seconds in _RETRY_AFTER_SECONDS:

@@ -16,6 +16,7 @@ from watchword.audit.actions import record
 from watchword.core.clock import now
 from watchword.core.signing import unsign
 from watchword.delivery.call_outcomes import newest_call, note
+from watchword.delivery.escalation import PUT_AT_DESK
 from watchword.delivery.links import CONFIRM_PUSH, delivery_of
 from watchword.delivery.models import Attempt, Delivery
 from watchword.delivery.pin_tries import who_knows
@@ -177,7 +178,7 @@ def _confirm(notices: Iterable[int], point: ContactPoint, channel: str, *, by: s
     close_tasks(
         subjects,
         by,
-        kinds=[Task.Kind.NOT_CONFIRMED, Task.Kind.NOT_REACHABLE, Task.Kind.OUTCOME_UNKNOWN],
+        kinds=[*PUT_AT_DESK, Task.Kind.OUTCOME_UNKNOWN],
     )
     return len(confirmed)
 

@@ -11,6 +11,7 @@ from watchword.core.sql import load
 from watchword.delivery.models import Delivery
 from watchword.delivery.states import State
 from watchword.notices.models import Notice
+from watchword.registrants.models import ContactPoint
 from watchword.worklist.models import Task
 from watchword.worklist.tasks import NewTask, open_tasks
 
@@ -18,9 +19,13 @@ _HURRY_NEXT_RUNG = load(__package__, "hurry_next_rung")
 _TRIED = load(__package__, "tried")
 
 _SUMMARIES = {
+    Task.Kind.LETTER_ALONE: "Only a letter is left for this notice, and takes days. Find a quicker way to tell the "
+    "registrant.",
     Task.Kind.NOT_REACHABLE: "No contact point of this notice can be reached. Find another way to tell the registrant.",
     Task.Kind.NOT_CONFIRMED: "Nobody confirmed this notice in time. Find out whether the registrant knows.",
 }
+PUT_AT_DESK = tuple(_SUMMARIES)
+"""The kinds of tasks that a notice at the desk has."""
 
 
 def after_loss(deliveries: Collection[int]) -> None:
@@ -39,17 +44,20 @@ def hurry_next_rung(deliveries: Collection[int]) -> None:
 
 
 def give_up_unreachable(notices: Iterable[int]) -> None:
-    """Those of these open notices that none of the registrant's own contact points is left for: their backup is told
-    now, and so is the desk. Notices that are told with another share its fate.
+    """Those of these open notices for which none of the registrant's own contact points is left or, of an immediate
+    one, only letters, which take days and go all the same: their backup is told now, and so is the desk. Notices that
+    are told with another share its fate.
     """
     hope = Delivery.objects.filter(
         notice=OuterRef("pk"), contact_point__stopped_at=None, contact_point__backup=False
     ).exclude(state__in=[State.UNDELIVERABLE, State.CANCELLED])
+    quick = hope.exclude(channel=ContactPoint.Channel.LETTER, urgent=True)
     leading = Notice.objects.filter(id__in=list(notices), state=Notice.State.OPEN, told_with=None)
-    lost = list(leading.filter(~Exists(hope)).values_list("id", flat=True))
+    lost = dict(leading.filter(~Exists(quick)).values_list("id", Exists(hope)))
     backups = Delivery.objects.filter(notice__in=lost, contact_point__backup=True, state=State.QUEUED)
     backups.filter(due_at__gt=Now()).update(due_at=Now())
-    put_at_desk(lost, Task.Kind.NOT_REACHABLE)
+    for why, has_letter in ((Task.Kind.NOT_REACHABLE, False), (Task.Kind.LETTER_ALONE, True)):
+        put_at_desk([notice for notice, letter in lost.items() if letter is has_letter], why)
 
 
 @transaction.atomic

@@ -1,7 +1,9 @@
 """Silent times, kept twice: a ladder is laid out around them, and whatever comes due in one waits for its end.
 
 The first keeps routine messages one after the other. The second is what is relied on: it is asked when a delivery is
-claimed, so it holds for a retry, a call made again, a hurried rung and a worker that comes back late alike.
+claimed, so it holds for a retry, a call made again, a hurried rung and a worker that comes back late alike. What hour
+it is, the database's clock says, as it does for everything that is due: a worker whose clock is wrong wakes nobody. And
+a claim that grew old before its hand-over is not used (lanes.py).
 """
 
 from collections import defaultdict
@@ -12,8 +14,8 @@ from operator import itemgetter
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.db.models.functions import Now
 
-from watchword.core.clock import now
 from watchword.core.sql import rows, run
 from watchword.delivery.ladder import Step, lay_out
 from watchword.delivery.models import Delivery
@@ -27,7 +29,6 @@ def lay_out_around_silence(notices: Collection[int]) -> None:
     if not found:
         return
     times = _silent_times(row["registrant_id"] for row in found)
-    begins = now()
     due: dict[int, datetime] = {}
     told = []
     for notice, ladder in groupby(found, key=itemgetter("notice_id")):
@@ -45,7 +46,7 @@ def lay_out_around_silence(notices: Collection[int]) -> None:
                 )
                 for row in steps
             ],
-            begins,
+            steps[0]["begins"],
             ZoneInfo(steps[0]["time_zone"]),
             timedelta(minutes=_minutes_between_rungs(urgent)),
             timedelta(minutes=settings.WATCHWORD.backup_minutes),
@@ -67,11 +68,10 @@ def postpone_silent(deliveries: Sequence[int]) -> set[int]:
         "contact_point__registrant_id",
         "contact_point__registrant__time_zone",
     )
-    found = list(Delivery.objects.filter(id__in=deliveries).values_list(*columns))
-    times = _silent_times(registrant for _, _, _, _, registrant, _ in found)
-    at = now()
+    found = list(Delivery.objects.filter(id__in=deliveries).values_list(*columns, Now()))
+    times = _silent_times(registrant for _, _, _, _, registrant, _, _ in found)
     due: dict[int, datetime] = {}
-    for delivery, urgent, wakes, point, registrant, zone in found:
+    for delivery, urgent, wakes, point, registrant, zone, at in found:
         kept = silences(times[registrant], point, urgent=urgent, wakes=wakes)
         opens = opens_at(at, kept, ZoneInfo(zone))
         if opens > at:

@@ -27,6 +27,7 @@ from watchword.delivery.records import Accepted, Completed, Outbound, Refused, R
 _GATHER_SECONDS = 0.02  # what ends within this time is written down together
 _IDLE_SECONDS = 1.0  # a lane with free slots looks for work at least this often
 _JUDGE_SECONDS = 0.5  # how often the providers' health is looked at, while all goes well
+_STALE_SECONDS = 60.0  # a claim is used at once, or not at all: less than the margin before never-safe hours
 _TRIAL_SECONDS = 15.0  # one on its way back is given one at least this often, however little there is to send
 
 P = ParamSpec("P")
@@ -212,7 +213,7 @@ class Lane:
         if not urgent and not routine:
             return
         self._claiming = True
-        claimed = await self._database(
+        asked_at, claimed = await self._database(
             self._claim, line.provider.name, room if routine else room.for_urgent()
         )
         now = time.monotonic()
@@ -224,15 +225,17 @@ class Lane:
             self._look_for_routine_at = now + _IDLE_SECONDS
         line.began(claimed, now)
         for outbound in claimed:
-            sending = asyncio.create_task(self._send(line, outbound))
+            sending = asyncio.create_task(self._send(line, outbound, asked_at))
             self._sending.add(sending)
             sending.add_done_callback(self._sending.discard)
         self._claiming = False
 
-    def _claim(self, provider: str, room: Room) -> list[Outbound]:
+    def _claim(self, provider: str, room: Room) -> tuple[float, list[Outbound]]:
+        """What was claimed, and since when it can have been."""
         # The number is looked at when the database answers, which may be long after it was asked: another by then.
         number = self._liveness.claims_as()
-        return [] if number is None else claim(self.channel, provider, room, number)
+        asked_at = _uptime()
+        return asked_at, [] if number is None else claim(self.channel, provider, room, number)
 
     async def _write_ended(self) -> None:
         if self._ended:
@@ -242,8 +245,12 @@ class Lane:
             for each in ended:
                 self._lines[each.outbound.provider].ended(each.outbound)
 
-    async def _send(self, line: _Line, outbound: Outbound) -> None:
+    async def _send(self, line: _Line, outbound: Outbound, claimed_at: float) -> None:
         pause("attempted")
+        if _uptime() - claimed_at > _STALE_SECONDS:
+            # We stood still. Others may have it by now, and it may be an hour at which nothing is sent.
+            self._end(outbound, Refused(code="stalled", permanent=False))
+            return
         began = time.monotonic()
         result: Result
         try:
@@ -258,8 +265,16 @@ class Lane:
         line.probing.ended(now, outcome)
         if outcome is not Outcome.SUCCESS:
             self._judge_at = 0.0
+        self._end(outbound, result)
+
+    def _end(self, outbound: Outbound, result: Result) -> None:
         self._ended.append(Completed(outbound=outbound, result=result))
         self._wake.set()
+
+
+def _uptime() -> float:
+    """Seconds since the machine started, those in which it slept among them."""
+    return time.clock_gettime(time.CLOCK_BOOTTIME)
 
 
 def outcome_of(result: Result) -> Outcome:

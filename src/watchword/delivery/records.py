@@ -81,7 +81,7 @@ class Sought:
     mark: str  # words that the body holds and no other message does: the link's token
     since: datetime  # not handed over before this moment, by the database's clock
     waited: timedelta  # so long ago that was, by the same clock
-    is_reference_lost: bool = False  # it would have gone out under another one, which a restored database does not know
+    is_reference_lost: bool = False  # it went out under another one, if at all: the database was restored
     written_off: bool = False  # it was not found before; looked for once more
 
 

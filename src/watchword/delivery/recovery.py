@@ -30,7 +30,7 @@ from watchword.worklist.models import Task
 from watchword.worklist.tasks import NewTask, open_tasks
 
 _ASK_AT_ONCE = 100
-_ASK_AGAIN_SECONDS = 30
+_ASK_AGAIN_SECONDS = 10  # after a question that may have gone unanswered
 _PATIENCE = timedelta(minutes=5)
 _UNKNOWN = load(__package__, "unknown")
 _SECOND_LOOKS = load(__package__, "second_looks")
@@ -46,9 +46,15 @@ def may_be_under_way() -> timedelta:
 
 def sought() -> list[Sought]:
     """Hand-overs to ask about now, those written off last. For a while no other worker is given the same ones."""
-    unknown = _taken(_UNKNOWN, {"lease_seconds": _ASK_AGAIN_SECONDS, "limit": _ASK_AT_ONCE})
+    unknown = _taken(_UNKNOWN, {"lease_seconds": _lease_seconds(), "limit": _ASK_AT_ONCE})
     looks = {"first_look_seconds": FIRST_LOOK.total_seconds(), "most_looks": MOST_LOOKS}
     return unknown + _taken(_SECOND_LOOKS, looks | {"limit": _ASK_AT_ONCE - len(unknown)}, written_off=True)
+
+
+def _lease_seconds() -> float:
+    """For so long a question is this worker's own; then it is asked again."""
+    timeout: float = settings.WATCHWORD.provider_timeout_seconds
+    return timeout + _ASK_AGAIN_SECONDS
 
 
 def _taken(statement: str, parameters: Mapping[str, float], *, written_off: bool = False) -> list[Sought]:

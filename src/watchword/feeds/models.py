@@ -1,4 +1,4 @@
-"""Sources, the rosters they sent, and the rows that could not be read."""
+"""Sources, how they are reached and may reach us, the rosters they sent, and the rows that could not be read."""
 
 from django.db import models
 from django.db.models.functions import Now
@@ -10,6 +10,30 @@ class Source(models.Model):
     name = models.TextField(unique=True)
     mapping = models.TextField(help_text="The mapping's YAML, as it was given.")
     added_at = models.DateTimeField(db_default=Now())
+
+
+class Visit(models.Model):
+    """When a source that we fetch from is looked after next, and how the last times went. One a source."""
+
+    source = models.OneToOneField(Source, on_delete=models.CASCADE, primary_key=True)
+    due_at = models.DateTimeField(db_index=True)
+    visited_at = models.DateTimeField(null=True, help_text="When it last ended, whatever came of it.")
+    failures = models.IntegerField(default=0, help_text="Visits that failed since the last that did not.")
+    fault = models.TextField(
+        default="", help_text="Why the last one failed, in one sentence; '' if it did not."
+    )
+    mark = models.JSONField(
+        default=dict, help_text="What tells the last file taken from a new one: its name, size, time, ETag."
+    )
+
+
+class SourceKey(models.Model):
+    """What a source's own system shows to send us its rosters: good for that source, and for nothing else."""
+
+    source = models.ForeignKey(Source, on_delete=models.CASCADE)
+    digest = models.BinaryField(unique=True, help_text="SHA-256 of the key, which itself is kept nowhere.")
+    made_at = models.DateTimeField(db_default=Now())
+    ends_at = models.DateTimeField(null=True, help_text="From then on it is good for nothing.")
 
 
 class Roster(models.Model):

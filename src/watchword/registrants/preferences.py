@@ -19,6 +19,7 @@ from watchword.registrants.silence import opens_at, silences
 LONGEST_BLACKOUT = timedelta(days=60)
 HIGHEST_RUNG = 9
 _EVERY_DAY = range(1, 8)
+_MORE_THAN_A_WEEK = timedelta(days=8)
 
 
 @transaction.atomic
@@ -202,11 +203,13 @@ def _keep_silent(silent: SilentTime, by: str) -> SilentTime:
     zone, at = ZoneInfo(registrant.time_zone), now()
     hours = registrant.silent_times.exclude(starts=None)
     for point in ContactPoint.objects.filter(registrant=registrant, stopped_at=None):
-        kept = silences(hours, point.pk, urgent=True, wakes=False)
-        if opens_at(at, kept, zone) > at + timedelta(days=8):
-            raise WatchwordError(
-                f"With this, contact point {point.pk} could never be used. Leave it an hour of the week, or stop it."
-            )
+        for urgent, never in (
+            (True, "could never be used. Leave it an hour of the week, or stop it."),
+            (False, "would never get what is routine. Leave it an hour of the week."),
+        ):
+            kept = silences(hours, point.pk, urgent=urgent, wakes=False)
+            if opens_at(at, kept, zone) > at + _MORE_THAN_A_WEEK:
+                raise WatchwordError(f"With this, contact point {point.pk} {never}")
     record(
         by,
         f"silent_time.{silent.kind}",

@@ -21,7 +21,7 @@ ACCOUNT, TOKEN = "AC" + "0" * 32, "a-token-of-the-tests"
 OUR_NUMBER = "+12025550100"
 PHONE = "+12025550141"
 
-Answer = str | int | Callable[[dict[str, str]], str]
+Answer = str | bytes | int | Callable[[dict[str, str]], str]
 
 
 @dataclass(frozen=True)
@@ -143,6 +143,8 @@ class Customer:
         answer = self.answers.get(request.path, 204)
         if isinstance(answer, int):
             return web.Response(status=answer)
+        if isinstance(answer, bytes):
+            return web.Response(body=answer, content_type="audio/wav")
         words = answer if isinstance(answer, str) else answer(fields)
         return web.Response(text=f"<Response>{words}</Response>", content_type="text/xml")
 

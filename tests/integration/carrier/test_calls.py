@@ -3,6 +3,7 @@ from typing import Any
 import pytest
 
 from tests.integration.carrier.customer import OUR_NUMBER, PHONE, Customer
+from watchword.phone.tty import tones
 
 ASK_PIN = '<Gather numDigits="6" action="/pin"><Say>Please enter your PIN.</Say></Gather><Say>Goodbye.</Say>'
 ALL_EVENTS = "initiated ringing answered completed"
@@ -370,3 +371,21 @@ def test_we_can_reject_a_call(customer: Customer, reason: str, status: str) -> N
     call = customer.do("POST", f"/phones/{PHONE}/calls", {"to": OUR_NUMBER})
     customer.settle()
     assert customer.state(call["sid"]) == status
+
+
+def test_what_a_text_telephone_prints_of_the_tones_stands_in_the_transcript(customer: Customer) -> None:
+    customer.answers["/voice"] = "<Play>/tones.wav</Play><Play>/speech.wav</Play><Play>/none.wav</Play>"
+    customer.answers["/tones.wav"] = tones("Hello. 2 messages")
+    customer.answers["/speech.wav"] = b"RIFF of another kind"
+    customer.answers["/none.wav"] = 404
+    customer.set_phone(calls={"kind": "answer"})
+    sid = customer.call().json["sid"]
+    customer.settle()
+    said = [(line["kind"], line["text"]) for line in customer.see(f"/calls/{sid}")["transcript"]]
+    assert said == [
+        ("played", "/tones.wav"),
+        ("printed", "HELLO. 2 MESSAGES"),
+        ("played", "/speech.wav"),
+        ("played", "/none.wav"),
+    ]
+    assert "HELLO. 2 MESSAGES" in customer.request("GET", "/").text

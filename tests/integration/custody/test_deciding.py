@@ -211,6 +211,7 @@ def test_a_release_that_was_wrong_is_taken_back_in_one_action_to_everybody_who_w
     decided = decide_incident(incident, Action.CORRECT, **FIRST)
     assert (decided.done, decided.events) == (True, {"corrected": 30})
     assert told() == [("P003", "died"), ("P003", "corrected")]
+    assert Notice.objects.get(kind="died").state == "withdrawn", "nothing of it was sent yet, and it never is"
     assert Registration.objects.get(person__key="P003").state == "active"
     assert standing(feed) == before
 

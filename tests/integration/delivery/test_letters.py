@@ -11,7 +11,7 @@ import pytest
 from django.test import Client
 
 from tests.county import County
-from tests.deliveries import PIN, Carrier, planned, release
+from tests.deliveries import PIN, Carrier, happening, phone_number, planned, release
 from watchword.core.clock import now
 from watchword.core.errors import WatchwordError
 from watchword.delivery.channels.outbox.client import OutboxProvider
@@ -25,6 +25,7 @@ from watchword.delivery.testing import request_tests
 from watchword.notices.models import Notice
 from watchword.registrants.actions import register
 from watchword.registrants.models import ContactPoint
+from watchword.worklist.models import Task
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.system("libpangoft2-1.0")]
 
@@ -51,16 +52,39 @@ def test_a_letter_lies_in_the_folder_and_only_the_pin_confirms_it(
     assert (delivery.state, letters(outbox)) == (State.HANDED_OVER, [f"{delivery.reference}.pdf"])
     assert not list(outbox.glob("*.part"))
     assert (outbox / f"{delivery.reference}.pdf").stat().st_mode & 0o077 == 0
-    assert Notice.objects.get().state == Notice.State.OPEN
+    assert Notice.objects.get().state == Notice.State.AT_DESK
     typed = Links("").on_paper(delivery.pk).upper().replace("/M/", "/m/")
     assert Client().post(typed, {"pin": "161803"}).status_code == 200
-    assert Notice.objects.get().state == Notice.State.OPEN
+    assert Notice.objects.get().state == Notice.State.AT_DESK
     assert "Ana Example" in Client().post(typed, {"pin": PIN}).content.decode()
     assert Notice.objects.get().confirmed_by_channel == "letter"
     assert [line.words for line in ledger(notice.pk)] == [
+        "A person in our office was asked to help",
         "Letter to ***07 handed over to be mailed",
         "You entered your PIN on the page that a letter named",
     ]
+
+
+@pytest.mark.parametrize("lost_later", [False, True])
+def test_an_immediate_notice_with_a_letter_alone_left_is_before_the_desk_at_once_and_the_letter_goes(
+    county: County, carrier: Carrier, outbox: Path, drain: Callable[[], None], lost_later: bool
+) -> None:
+    planned(release(county), 1, ["text", "letter"] if lost_later else ["letter"])
+    if lost_later:
+        assert not Task.objects.exists()
+        carrier.ask("PUT", f"phones/{phone_number(0)}", texts={"kind": "invalid"})
+    drain()
+    task = Task.objects.get()
+    assert (task.kind, task.subject) == (Task.Kind.LETTER_ALONE, f"notice:{Notice.objects.get().pk}")
+    assert Delivery.objects.get(channel="letter").state == State.HANDED_OVER
+    assert len(letters(outbox)) == 1
+
+
+def test_what_is_routine_may_come_by_letter(county: County, outbox: Path, drain: Callable[[], None]) -> None:
+    (notice,) = planned(happening(county, "transferred"), 1, ["letter"])
+    drain()
+    assert not Task.objects.exists()
+    assert Notice.objects.get(pk=notice.pk).state == Notice.State.OPEN
 
 
 def test_whoever_got_a_strangers_letter_can_stop_them(

@@ -1,18 +1,23 @@
 """Nothing is sent in a silent time, however it came to be due in one: the claim itself keeps it."""
 
+import asyncio
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from tests.county import County
 from tests.deliveries import happening, planned, release
 from tests.integration.delivery.test_planning import in_silence
 from watchword.core.clock import now
+from watchword.delivery import lanes
 from watchword.delivery.claims import Room, claim
 from watchword.delivery.escalation import hurry_next_rung
+from watchword.delivery.liveness import Liveness
 from watchword.delivery.models import Attempt, Delivery
+from watchword.delivery.records import Accepted, Outbound, Result
 from watchword.delivery.states import Move, State, move
 from watchword.delivery.sweeps import repeat_calls
 from watchword.registrants.models import ContactPoint
@@ -121,6 +126,61 @@ def test_those_who_sleep_do_not_keep_the_others_waiting(county: County) -> None:
     awake = planned(happening(county, "transferred", "2"), 3)
     assert set(claimed(limit=3)) == set(
         Delivery.objects.filter(notice__in=awake).values_list("id", flat=True)
+    )
+
+
+def with_own_connection(act: Any, *args: Any) -> Any:
+    try:
+        return act(*args)
+    finally:
+        connection.close()
+
+
+class _Provider:
+    """Takes everything."""
+
+    name, channels, slots = "twilio", ("text",), 10
+
+    def __init__(self) -> None:
+        self.given: list[Outbound] = []
+
+    async def send(self, outbound: Outbound) -> Result:
+        self.given.append(outbound)
+        return Accepted(provider_id=str(outbound.reference))
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(("stood_still", "is_sent"), [(30, True), (3600, False)])
+def test_a_worker_that_stood_still_after_its_claim_asks_again_before_it_sends(
+    county: County, monkeypatch: pytest.MonkeyPatch, stood_still: int, is_sent: bool
+) -> None:
+    planned(release(county), 1)
+    uptime = [1000.0]
+    monkeypatch.setattr(lanes, "_uptime", lambda: uptime[0])
+
+    def pause(point: str) -> None:
+        uptime[0] += stood_still if point == "attempted" else 0
+
+    monkeypatch.setattr(lanes, "pause", pause)
+    liveness = Liveness(lambda: None)
+    liveness.number, liveness.may_send = 7, True
+    provider: Any = _Provider()
+
+    async def database(act: Any, *args: Any) -> Any:
+        return await asyncio.to_thread(with_own_connection, act, *args)
+
+    async def turns() -> None:
+        lane = lanes.Lane("text", [provider], liveness, database)
+        await lane.turn()
+        while lane._sending:
+            await asyncio.sleep(0)
+        await lane._write_ended()
+
+    asyncio.run(turns())
+    delivery = Delivery.objects.get()
+    assert bool(provider.given) is is_sent
+    assert (delivery.state, delivery.last_error) == (
+        ("handed_over", None) if is_sent else ("retry_wait", "stalled")
     )
 
 

@@ -98,6 +98,10 @@ def test_a_voicemail_may_say_more_where_the_registrant_wants_it(county: County) 
     ("act", "said"),
     [
         (lambda r: preferences.never_safe(voice(), starts=time(0), ends=time(0), by=BY), "never be used"),
+        (
+            lambda r: preferences.keep_quiet(r, starts=time(0), ends=time(0), by=BY),
+            "never get what is routine",
+        ),
         (lambda r: preferences.never_safe(voice(), **NIGHT, days=[8], by=BY), "weekdays"),
         (lambda r: preferences.never_safe(0, **NIGHT, by=BY), "no contact point 0"),
         (lambda r: preferences.keep_quiet(0, **NIGHT, by=BY), "no registration 0"),

@@ -46,10 +46,18 @@ def play(documents: dict[str, str], keys: list[str], hangs_up_after: float = 300
     async def connect(dial: Dial) -> Dialled:
         return Dialled("CA2", "busy" if dial.number.endswith("9") else "completed", 7)
 
+    async def printed(url: str) -> str:
+        return "HELLO" if url.endswith("/tones.wav") else ""
+
     async def follow() -> None:
         script = Script(keys, pace=0, hangs_up_after=hangs_up_after)
         conversation = Conversation(
-            call, script, fetch, connect, lambda line: played.heard.append(f"{line.kind} {line.text}")
+            call,
+            script,
+            fetch,
+            connect,
+            lambda line: played.heard.append(f"{line.kind} {line.text}"),
+            printed,
         )
         try:
             await conversation.follow("http://we.example/start")
@@ -121,6 +129,7 @@ def test_a_gather_without_action_asks_the_present_address() -> None:
     [
         ({"/start": '<Say loop="2">Hi.</Say>'}, ["said Hi.", "said Hi."]),
         ({"/start": '<Play>/a.mp3</Play><Pause length="2"/>'}, ["played /a.mp3", "paused 2 s"]),
+        ({"/start": "<Play>tones.wav</Play>"}, ["played tones.wav", "printed HELLO"]),
         ({"/start": "<Say>Bye.</Say><Hangup/><Say>Never.</Say>"}, ["said Bye."]),
         ({"/start": "<Redirect>/b</Redirect><Say>Never.</Say>", "/b": "<Say>B.</Say>"}, ["said B."]),
         ({"/start": "<Dial>+12025550177</Dial><Say>Back.</Say>"}, ["dialled +12025550177", "said Back."]),

@@ -155,4 +155,65 @@ class Migration(migrations.Migration):
                 name="feeds_roster_unfinished",
             ),
         ),
+        migrations.CreateModel(
+            name="Visit",
+            fields=[
+                (
+                    "source",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        serialize=False,
+                        to="feeds.source",
+                    ),
+                ),
+                ("due_at", models.DateTimeField(db_index=True)),
+                (
+                    "visited_at",
+                    models.DateTimeField(help_text="When it last ended, whatever came of it.", null=True),
+                ),
+                (
+                    "failures",
+                    models.IntegerField(
+                        default=0, help_text="Visits that failed since the last that did not."
+                    ),
+                ),
+                (
+                    "fault",
+                    models.TextField(
+                        default="", help_text="Why the last one failed, in one sentence; '' if it did not."
+                    ),
+                ),
+                (
+                    "mark",
+                    models.JSONField(
+                        default=dict,
+                        help_text="What tells the last file taken from a new one: its name, size, time, ETag.",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="SourceKey",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "digest",
+                    models.BinaryField(
+                        help_text="SHA-256 of the key, which itself is kept nowhere.", unique=True
+                    ),
+                ),
+                ("made_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "ends_at",
+                    models.DateTimeField(help_text="From then on it is good for nothing.", null=True),
+                ),
+                ("source", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="feeds.source")),
+            ],
+        ),
     ]
