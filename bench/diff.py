@@ -122,16 +122,13 @@ def load(database: str, file: str, day: str) -> dict[str, Any]:
     """In a process of its own: receive and compare one roster."""
     from watchword.core.clock import now
     from watchword.custody.comparing import compare
-    from watchword.custody.sifting import Sifting
     from watchword.feeds.receiving import receive, source_named
 
     connect_to(database)
     source = source_named("state")
     began = time.perf_counter()
     with Path(file).open("rb") as stream:
-        received_at = now() + timedelta(days=int(day))
-        sifting = Sifting(source, received_at)
-        roster = compare(receive(source, stream, received_at, sifting.look), sifted=sifting.sifted)
+        roster = compare(receive(source, stream, now() + timedelta(days=int(day))))
     seconds = time.perf_counter() - began
     return {"seconds": seconds, "megabytes": peak_megabytes(), "events": roster.events, "held": roster.held}
 

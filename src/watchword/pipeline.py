@@ -12,7 +12,6 @@ from django.db import transaction
 
 from watchword.custody import silence
 from watchword.custody.comparing import compare
-from watchword.custody.sifting import Sifting
 from watchword.delivery.planning import plan_deliveries
 from watchword.feeds.models import Roster, Source
 from watchword.feeds.receiving import receive
@@ -26,11 +25,7 @@ Stage = Roster.Stage
 
 def load_roster(source: Source, stream: BinaryIO, received_at: datetime) -> Roster:
     """A source's file comes in; the right people's messages are queued when this returns."""
-    sifting = Sifting(source, received_at)
-    roster = receive(source, stream, received_at, sifting.look)
-    if roster.stage == Stage.RECEIVED:
-        compare(roster, sifted=sifting.sifted)
-    advance(roster)
+    roster = advance(receive(source, stream, received_at))
     _note_sight(roster)  # also where it brought nothing, and so had no stage to be noted in
     return roster
 

@@ -14,7 +14,6 @@ from django.db.models import Q, QuerySet
 from watchword.core import sql
 from watchword.custody import holding, known_lines
 from watchword.custody.models import SourceState
-from watchword.custody.sifting import Sifted
 from watchword.custody.staging import Staging
 from watchword.feeds import mapping as mappings
 from watchword.feeds import quarantine, raw
@@ -38,28 +37,27 @@ class _NeedsFullDiffError(Exception):
     """A booking takes several rows, of which some are known and some are not: all of them must be read."""
 
 
-def compare(roster: Roster, releasing: Incident | None = None, sifted: Sifted | None = None) -> Roster:
+def compare(roster: Roster, releasing: Incident | None = None) -> Roster:
     """Compare a received roster, in one transaction; stage COMPARED, or DONE where it brought nothing.
 
-    With `releasing`, a roster that was compared before is compared again, and what that incident holds passes. `sifted`
-    is what was found while this roster was received.
+    With `releasing`, a roster that was compared before is compared again, and what that incident holds passes.
     """
     try:
         with transaction.atomic():
-            return _compare(roster, releasing, sifted, full=False)
+            return _compare(roster, releasing, full=False)
     except _NeedsFullDiffError:
         with transaction.atomic():
-            return _compare(roster, releasing, None, full=True)
+            return _compare(roster, releasing, full=True)
 
 
-def _compare(roster: Roster, releasing: Incident | None, sifted: Sifted | None, *, full: bool) -> Roster:
+def _compare(roster: Roster, releasing: Incident | None, *, full: bool) -> Roster:
     source = Source.objects.select_for_update(no_key=True).get(pk=roster.source_id)
     roster.refresh_from_db()
     if roster.stage != Roster.Stage.RECEIVED and releasing is None:
         return roster
     state = SourceState.objects.filter(source=source).first()
     comparison = _Comparison(
-        roster, source, state, releasing, sifted, full=full or state is None or state.several_lines
+        roster, source, state, releasing, full=full or state is None or state.several_lines
     )
     try:
         with transaction.atomic():
@@ -79,7 +77,6 @@ class _Comparison:
         source: Source,
         state: SourceState | None,
         releasing: Incident | None,
-        sifted: Sifted | None,
         *,
         full: bool,
     ) -> None:
@@ -90,8 +87,6 @@ class _Comparison:
             releasing,
             full,
         )
-        is_fresh = sifted and state and (sifted.stamp, sifted.mapping) == (state.stamp, source.mapping)
-        self.sifted = sifted if is_fresh and not full else None
         self.mapping = mappings.load(source.mapping)
         self.staging = Staging(connection.cursor(), source.id)
         self.several_lines = False
@@ -150,14 +145,10 @@ class _Comparison:
     def _read(self) -> Reading:
         """Read what is not known into `staged`, and note in `gone` what is not there any more."""
         roster, staging = self.roster, self.staging
-        reading = (
-            self.sifted.reading
-            if self.sifted
-            else Reading(
-                self.mapping,
-                lambda: open_rows(self.mapping, raw.chunks(self.source.id, bytes(roster.sha256))),
-                roster.received_at,
-            )
+        reading = Reading(
+            self.mapping,
+            lambda: open_rows(self.mapping, raw.chunks(self.source.id, bytes(roster.sha256))),
+            roster.received_at,
         )
         if self.full:
             roster.in_custody = staging.value(
@@ -185,11 +176,8 @@ class _Comparison:
     def _read_unknown(self, reading: Reading) -> tuple[int, int]:
         """The sums of the digests of the rows that did not change, and of those staged."""
         state = self._known_state()
-        if self.sifted:
-            known = self.sifted.known
-        else:
-            known = known_lines.load(self.source.id, state.stamp) or self._gather_known()
-            reading.sift(known)
+        known = known_lines.load(self.source.id, state.stamp) or self._gather_known()
+        reading.sift(known)
         self.known, gone = known, known.gone()
         self.roster.in_custody = len(known)
         if len(gone.records) == len(known):

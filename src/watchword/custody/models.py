@@ -54,7 +54,10 @@ class Person(models.Model):
     key = models.TextField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["source", "key"], name="custody_person_key")]
+        constraints = [
+            # With the id in it, a key that is looked up needs no look at the table.
+            models.UniqueConstraint(fields=["source", "key"], include=["id"], name="custody_person_key")
+        ]
 
 
 class Record(models.Model):

@@ -59,15 +59,14 @@ class Staging:
         """Those of the records that were compared, as they are now; packed as `known_lines` are."""
         return self._packed(
             "uuid_send(print) || int8send(id)",
-            "SELECT id, unnest(fingerprints) AS print FROM custody_record WHERE id IN"
-            " (SELECT record_id FROM touched UNION SELECT coalesce(new_record_id, record_id) FROM stay)",
+            "SELECT coalesce(new_record_id, record_id) AS id, unnest(fingerprints) AS print FROM stay"
+            " WHERE NOT EXISTS (SELECT FROM change WHERE change.stay_id = stay.id AND held)"
+            " UNION ALL SELECT id, unnest(fingerprints) FROM custody_record JOIN staying ON record_id = id",
         )
 
     def sum_of(self, query: str, *parameters: Any) -> int:
-        """The digests that a query of one uuid column gives, added up."""
-        packed = self._packed(
-            "uuid_send(digest)", f"SELECT one.digest FROM ({query}) one(digest)", *parameters
-        )  # noqa: S608
+        """The digests, the one column of this query, added up."""
+        packed = self._packed("uuid_send(one.digest)", query, *parameters)
         return sum(int.from_bytes(packed[at : at + BYTES], "big") for at in range(0, len(packed), BYTES))
 
     def _packed(self, what: str, query: str, *parameters: Any) -> bytes:

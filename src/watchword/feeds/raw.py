@@ -7,9 +7,8 @@ read as if it were the one that came.
 
 import hashlib
 import os
-from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -26,9 +25,6 @@ _LONGEST = _CHUNK + 1024
 """Bytes of an encrypted chunk: no altered length makes us read more."""
 _END = -1
 _CHUNKS_TO_DISK = 32
-
-Look = Callable[[Iterator[bytes]], None]
-"""Something that goes through a roster's bytes while they come in."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,63 +54,38 @@ def path_of(source_id: int, sha256: bytes) -> Path:
     return folder_of(source_id) / sha256.hex()
 
 
-def keep(source_id: int, stream: BinaryIO, look: Look | None = None) -> Kept:
+def keep(source_id: int, stream: BinaryIO) -> Kept:
     """Encrypt and keep a stream; it is on the disk when this returns.
 
-    `look` is given its chunks as they come, and may take as many of them as it likes. Until the file is whole it stands
-    under a name that begins with a dot; what a killed process leaves so, goes with the next purge.
+    Until it is whole it stands under a name that begins with a dot; what a killed process leaves so, goes with the
+    next purge.
     """
     folder = folder_of(source_id)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     unfinished = folder / f".{os.getpid()}-{os.urandom(4).hex()}"
-    salt = os.urandom(_SALT_BYTES)
+    digest, size, number, salt = hashlib.sha256(), 0, 0, os.urandom(_SALT_BYTES)
     try:
         with open(unfinished, "xb", opener=private) as file:
             file.write(_MAGIC + salt)
-            taken = _Taken(stream, file, salt)
-            with taken.chunks() as chunks:
-                if look:
-                    look(chunks)
-                for _ in chunks:  # what it left
-                    pass
-            _write(file, taken.digest.digest(), salt, _END)
+            with ThreadPoolExecutor(1) as writer:  # a chunk is written while the next one is read
+                written = None
+                while chunk := stream.read(_CHUNK):
+                    digest.update(chunk)
+                    size += len(chunk)
+                    if written:
+                        written.result()
+                    written = writer.submit(_write, file, chunk, salt, number)
+                    number += 1
+                if written:
+                    written.result()
+            _write(file, digest.digest(), salt, _END)
             file.flush()
             os.fsync(file.fileno())
-        unfinished.rename(path_of(source_id, taken.digest.digest()))
+        unfinished.rename(path_of(source_id, digest.digest()))
         _sync(folder)
     finally:
         unfinished.unlink(missing_ok=True)
-    return Kept(sha256=taken.digest.digest(), size=taken.size)
-
-
-class _Taken:
-    """A stream's chunks, each hashed, encrypted and written in a thread of its own while the next one is read."""
-
-    def __init__(self, stream: BinaryIO, file: BinaryIO, salt: bytes) -> None:
-        self.digest, self.size = hashlib.sha256(), 0
-        self._stream, self._file, self._salt = stream, file, salt
-
-    @contextmanager
-    def chunks(self) -> Iterator[Iterator[bytes]]:
-        with ThreadPoolExecutor(1) as beside:
-            yield self._through(beside)
-
-    def _through(self, beside: ThreadPoolExecutor) -> Iterator[bytes]:
-        written: Future[None] | None = None
-        number = 0
-        while chunk := self._stream.read(_CHUNK):
-            self.size += len(chunk)
-            if written:
-                written.result()
-            written = beside.submit(self._keep, chunk, number)
-            number += 1
-            yield chunk
-        if written:
-            written.result()
-
-    def _keep(self, chunk: bytes, number: int) -> None:
-        self.digest.update(chunk)
-        _write(self._file, chunk, self._salt, number)
+    return Kept(sha256=digest.digest(), size=size)
 
 
 def chunks(source_id: int, sha256: bytes) -> Iterator[bytes]:

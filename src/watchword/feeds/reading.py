@@ -107,11 +107,6 @@ class Reading:
         if self._sifted is None:
             self._file = self._open()
 
-    @property
-    def has_laid_aside(self) -> bool:
-        """Whether the unknown rows are at hand, so that the file is not needed any more."""
-        return self._sifted is not None
-
     def forget(self) -> None:
         """Take nothing as known after all: every row will be read."""
         self._known = self._sifted = None

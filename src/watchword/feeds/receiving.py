@@ -36,13 +36,10 @@ def source_named(name: str) -> Source:
 
 
 @transaction.atomic
-def receive(source: Source, stream: BinaryIO, received_at: datetime, look: raw.Look | None = None) -> Roster:
-    """Keep the bytes and note the roster; stage RECEIVED queues it for comparing, DONE where it is a duplicate.
-
-    `look` is given the bytes while they are kept.
-    """
+def receive(source: Source, stream: BinaryIO, received_at: datetime) -> Roster:
+    """Keep the bytes and note the roster; stage RECEIVED queues it for comparing, DONE where it is a duplicate."""
     retention.hold_off_purging(source)
-    kept = raw.keep(source.id, stream, look)
+    kept = raw.keep(source.id, stream)
     Source.objects.select_for_update(no_key=True).get(pk=source.pk)
     latest = Roster.objects.filter(source=source).order_by("-id").first()
     if latest is not None and bytes(latest.sha256) == kept.sha256 and latest.purged_at is None:

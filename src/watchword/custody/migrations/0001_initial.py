@@ -325,7 +325,9 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="person",
-            constraint=models.UniqueConstraint(fields=("source", "key"), name="custody_person_key"),
+            constraint=models.UniqueConstraint(
+                fields=("source", "key"), include=("id",), name="custody_person_key"
+            ),
         ),
         migrations.AddIndex(
             model_name="heldchange",

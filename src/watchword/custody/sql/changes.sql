@@ -56,37 +56,62 @@ WITH compared AS (
            coalesce(stay.facility <> record.facility, false) AS moved,
            coalesce(stay.status_at, stay.released_at) AS turned_at,
            CASE WHEN stay.status_at IS DISTINCT FROM record.status_at THEN stay.status_at END AS changed_at,
-           jsonb_strip_nulls(jsonb_build_object(  -- {field: [before, after]} of those that differ
-               'last_name', CASE WHEN record.last_name IS DISTINCT FROM stay.last_name THEN jsonb_build_array(record.last_name, stay.last_name) END,
-               'first_name', CASE WHEN record.first_name IS DISTINCT FROM stay.first_name THEN jsonb_build_array(record.first_name, stay.first_name) END,
-               'middle_name', CASE WHEN record.middle_name IS DISTINCT FROM stay.middle_name THEN jsonb_build_array(record.middle_name, stay.middle_name) END,
-               'suffix', CASE WHEN record.suffix IS DISTINCT FROM stay.suffix THEN jsonb_build_array(record.suffix, stay.suffix) END,
-               'also_known_as', CASE WHEN record.also_known_as IS DISTINCT FROM stay.also_known_as THEN jsonb_build_array(record.also_known_as, stay.also_known_as) END,
-               'birth_date', CASE WHEN record.birth_date IS DISTINCT FROM stay.birth_date THEN jsonb_build_array(record.birth_date, stay.birth_date) END,
-               'birth_country', CASE WHEN record.birth_country IS DISTINCT FROM stay.birth_country THEN jsonb_build_array(record.birth_country, stay.birth_country) END,
-               'charges', CASE WHEN record.charges IS DISTINCT FROM stay.charges THEN jsonb_build_array(record.charges, stay.charges) END,
-               'protected', CASE WHEN record.protected IS DISTINCT FROM stay.protected THEN jsonb_build_array(record.protected, stay.protected) END,
-               'sealed', CASE WHEN record.sealed IS DISTINCT FROM stay.sealed THEN jsonb_build_array(record.sealed, stay.sealed) END,
-               -- a birthday is not an event: the age may grow by the years since it was last told, and one more
-               'age', CASE WHEN stay.age IS DISTINCT FROM record.age
-                            AND NOT coalesce(stay.age BETWEEN record.age AND record.age + 1 + %(years)s, false)
-                           THEN jsonb_build_array(record.age, stay.age) END,
-               'booking', CASE WHEN record.booking IS DISTINCT FROM stay.booking THEN jsonb_build_array(record.booking, stay.booking) END,
-               'booked_at', CASE WHEN record.booked_at IS DISTINCT FROM stay.booked_at THEN jsonb_build_array(record.booked_at, stay.booked_at) END,
-               'status', CASE WHEN record.status IS DISTINCT FROM stay.status THEN jsonb_build_array(record.status, stay.status) END,
-               'status_at', CASE WHEN record.status_at IS DISTINCT FROM stay.status_at THEN jsonb_build_array(record.status_at, stay.status_at) END,
-               'released_at', CASE WHEN record.released_at IS DISTINCT FROM stay.released_at THEN jsonb_build_array(record.released_at, stay.released_at) END,
-               'release_kind', CASE WHEN record.release_kind IS DISTINCT FROM stay.release_kind THEN jsonb_build_array(record.release_kind, stay.release_kind) END,
-               'destination', CASE WHEN record.destination IS DISTINCT FROM stay.destination THEN jsonb_build_array(record.destination, stay.destination) END,
-               'facility', CASE WHEN record.facility IS DISTINCT FROM stay.facility THEN jsonb_build_array(record.facility, stay.facility) END,
-               'expected_release_on', CASE WHEN record.expected_release_on IS DISTINCT FROM stay.expected_release_on THEN jsonb_build_array(record.expected_release_on, stay.expected_release_on) END,
-               'next_court_at', CASE WHEN record.next_court_at IS DISTINCT FROM stay.next_court_at THEN jsonb_build_array(record.next_court_at, stay.next_court_at) END,
-               'next_court_place', CASE WHEN record.next_court_place IS DISTINCT FROM stay.next_court_place THEN jsonb_build_array(record.next_court_place, stay.next_court_place) END
-           )) AS differing
+           field,
+           CASE field
+             WHEN 'last_name' THEN jsonb_build_array(record.last_name, stay.last_name)
+             WHEN 'first_name' THEN jsonb_build_array(record.first_name, stay.first_name)
+             WHEN 'middle_name' THEN jsonb_build_array(record.middle_name, stay.middle_name)
+             WHEN 'suffix' THEN jsonb_build_array(record.suffix, stay.suffix)
+             WHEN 'also_known_as' THEN jsonb_build_array(record.also_known_as, stay.also_known_as)
+             WHEN 'birth_date' THEN jsonb_build_array(record.birth_date, stay.birth_date)
+             WHEN 'birth_country' THEN jsonb_build_array(record.birth_country, stay.birth_country)
+             WHEN 'charges' THEN jsonb_build_array(record.charges, stay.charges)
+             WHEN 'protected' THEN jsonb_build_array(record.protected, stay.protected)
+             WHEN 'sealed' THEN jsonb_build_array(record.sealed, stay.sealed)
+             WHEN 'age' THEN jsonb_build_array(record.age, stay.age)
+             WHEN 'booking' THEN jsonb_build_array(record.booking, stay.booking)
+             WHEN 'booked_at' THEN jsonb_build_array(record.booked_at, stay.booked_at)
+             WHEN 'status' THEN jsonb_build_array(record.status, stay.status)
+             WHEN 'status_at' THEN jsonb_build_array(record.status_at, stay.status_at)
+             WHEN 'released_at' THEN jsonb_build_array(record.released_at, stay.released_at)
+             WHEN 'release_kind' THEN jsonb_build_array(record.release_kind, stay.release_kind)
+             WHEN 'destination' THEN jsonb_build_array(record.destination, stay.destination)
+             WHEN 'facility' THEN jsonb_build_array(record.facility, stay.facility)
+             WHEN 'expected_release_on' THEN jsonb_build_array(record.expected_release_on, stay.expected_release_on)
+             WHEN 'next_court_at' THEN jsonb_build_array(record.next_court_at, stay.next_court_at)
+             WHEN 'next_court_place' THEN jsonb_build_array(record.next_court_place, stay.next_court_place)
+           END AS said  -- [before, after]
     FROM stay
     JOIN standing record ON record.id = stay.record_id
     LEFT JOIN touched ON touched.record_id = stay.record_id
-    WHERE stay.how = 'same' AND touched.digest IS DISTINCT FROM stay.digest
+    CROSS JOIN LATERAL unnest(ARRAY[  -- those that differ
+        CASE WHEN record.last_name IS DISTINCT FROM stay.last_name THEN 'last_name' END,
+        CASE WHEN record.first_name IS DISTINCT FROM stay.first_name THEN 'first_name' END,
+        CASE WHEN record.middle_name IS DISTINCT FROM stay.middle_name THEN 'middle_name' END,
+        CASE WHEN record.suffix IS DISTINCT FROM stay.suffix THEN 'suffix' END,
+        CASE WHEN record.also_known_as IS DISTINCT FROM stay.also_known_as THEN 'also_known_as' END,
+        CASE WHEN record.birth_date IS DISTINCT FROM stay.birth_date THEN 'birth_date' END,
+        CASE WHEN record.birth_country IS DISTINCT FROM stay.birth_country THEN 'birth_country' END,
+        CASE WHEN record.charges IS DISTINCT FROM stay.charges THEN 'charges' END,
+        CASE WHEN record.protected IS DISTINCT FROM stay.protected THEN 'protected' END,
+        CASE WHEN record.sealed IS DISTINCT FROM stay.sealed THEN 'sealed' END,
+        -- a birthday is not an event: the age may grow by the years since it was last told, and one more
+        CASE WHEN stay.age IS DISTINCT FROM record.age
+                  AND NOT coalesce(stay.age BETWEEN record.age AND record.age + 1 + %(years)s, false)
+             THEN 'age' END,
+        CASE WHEN record.booking IS DISTINCT FROM stay.booking THEN 'booking' END,
+        CASE WHEN record.booked_at IS DISTINCT FROM stay.booked_at THEN 'booked_at' END,
+        CASE WHEN record.status IS DISTINCT FROM stay.status THEN 'status' END,
+        CASE WHEN record.status_at IS DISTINCT FROM stay.status_at THEN 'status_at' END,
+        CASE WHEN record.released_at IS DISTINCT FROM stay.released_at THEN 'released_at' END,
+        CASE WHEN record.release_kind IS DISTINCT FROM stay.release_kind THEN 'release_kind' END,
+        CASE WHEN record.destination IS DISTINCT FROM stay.destination THEN 'destination' END,
+        CASE WHEN record.facility IS DISTINCT FROM stay.facility THEN 'facility' END,
+        CASE WHEN record.expected_release_on IS DISTINCT FROM stay.expected_release_on THEN 'expected_release_on' END,
+        CASE WHEN record.next_court_at IS DISTINCT FROM stay.next_court_at THEN 'next_court_at' END,
+        CASE WHEN record.next_court_place IS DISTINCT FROM stay.next_court_place THEN 'next_court_place' END
+    ]) AS field
+    WHERE stay.how = 'same' AND touched.digest IS DISTINCT FROM stay.digest AND field IS NOT NULL
 ), spoken AS (
     SELECT stay_id, record_id, person_id, turn, turned_at, changed_at, field, said,
            CASE
@@ -99,7 +124,7 @@ WITH compared AS (
              WHEN field IN ('next_court_at', 'next_court_place') THEN 'court_date_changed'
              ELSE 'updated'
            END AS kind
-    FROM compared CROSS JOIN LATERAL jsonb_each(differing) AS one (field, said)
+    FROM compared
 )
 INSERT INTO change (record_id, stay_id, person_id, kind, place, source_at, before, after, booking)
 SELECT record_id, stay_id, person_id, kind,
