@@ -92,7 +92,7 @@ class Reading:
         self._seed = xxh3_64_intdigest(
             b"%d\0%b\0%b" % (VERSION, self._file.header, mapping.model_dump_json().encode())
         )
-        self._known: "Known | None" = None
+        self._known: Known | None = None
         self._sifted: list[_Line] | None = None
 
     def sift(self, known: "Known") -> None:
