@@ -109,7 +109,8 @@ def planned(event: Event, count: int, channels: Sequence[str] = ("text",), **opt
 class Carrier:
     """A carrier in a process of its own, seen through its control API."""
 
-    def __init__(self, http_port: int, smtp_port: int) -> None:
+    def __init__(self, http_port: int, smtp_port: int, smpp_port: int) -> None:
+        self.smpp_port = smpp_port
         self.url = f"http://127.0.0.1:{http_port}"
         self.smtp_port = smtp_port
 
@@ -159,7 +160,7 @@ def carrier_process() -> Iterator[Carrier]:
     program = (
         "import sys, os\n"
         "from watchword.carrier.server import run\n"
-        "say = lambda c: print(c.http_port, c.smtp_port, flush=True)\n"
+        "say = lambda c: print(c.http_port, c.smtp_port, c.smpp_port, flush=True)\n"
         "run('127.0.0.1', 0, 0, os.environ['ACCOUNT'], os.environ['TOKEN'], ready=say)\n"
     )
     environment = os.environ | {
@@ -175,8 +176,7 @@ def carrier_process() -> Iterator[Carrier]:
     )
     try:
         assert process.stdout is not None
-        http_port, smtp_port = map(int, process.stdout.readline().split())
-        yield Carrier(http_port, smtp_port)
+        yield Carrier(*map(int, process.stdout.readline().split()))
     finally:
         process.terminate()
         process.wait()

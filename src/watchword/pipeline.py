@@ -25,7 +25,12 @@ Stage = Roster.Stage
 
 def load_roster(source: Source, stream: BinaryIO, received_at: datetime) -> Roster:
     """A source's file comes in; the right people's messages are queued when this returns."""
-    roster = advance(receive(source, stream, received_at))
+    return take_on(receive(source, stream, received_at))
+
+
+def take_on(roster: Roster) -> Roster:
+    """Take a roster that has come to its end."""
+    advance(roster)
     _note_sight(roster)  # also where it brought nothing, and so had no stage to be noted in
     return roster
 

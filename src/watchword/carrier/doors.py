@@ -39,8 +39,9 @@ class WebDoor:
         cut([connection.transport for connection in server.connections] if server else [])
 
 
-class MailDoor:
-    """The post office's. `listen` opens a server at a port; `inside` are the transports of its connections."""
+class ServerDoor:
+    """The post office's, or the message centre's. `listen` opens a server at a port; `inside` are the transports of its
+    connections."""
 
     def __init__(
         self,

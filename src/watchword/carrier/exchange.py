@@ -7,7 +7,7 @@ import os
 import re
 from collections import deque
 from collections.abc import Coroutine, Iterator
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from watchword.carrier.doors import Door
 from watchword.carrier.faults import Fault, FaultTable, check
@@ -68,7 +68,7 @@ class Exchange:
         self.webhooks = Webhooks(token)
         self.receipts = Receipts(self.webhooks, self.faults, self.spawn)
         self._tasks: set[asyncio.Task[None]] = set()
-        self.doors: dict[Literal["web", "mail"], Door] = {}
+        self.doors: dict[str, Door] = {}
         self.happenings = Happenings()
         self._forget()
 
@@ -201,7 +201,7 @@ class Exchange:
         such."""
         check(fault)
         if fault.kind == "away":
-            self.spawn(self._be_away(self.doors["mail" if fault.api == "mail" else "web"], fault.seconds))
+            self.spawn(self._be_away(self.doors[fault.api], fault.seconds))
         else:
             self.faults.add(fault)
 

@@ -2,9 +2,9 @@
 
 | kind | accepted? | what the client sees |
 |---|---|---|
-| server_error | no | 500 (mail: 451) |
-| too_many | no | 429 with Retry-After (mail: 421) |
-| refused (mail) | no | 554 |
+| server_error | no | 500 (mail: 451; SMPP: ESME_RSYSERR) |
+| too_many | no | 429 with Retry-After (mail: 421; SMPP: ESME_RTHROTTLED) |
+| refused (mail, SMPP) | no | 554; ESME_RSUBMITFAIL |
 | hang | no | nothing for `seconds`, then the socket is cut |
 | slow | yes | the answer comes after `seconds` |
 | cut | yes | the socket is cut before any answer |
@@ -19,7 +19,7 @@ Callbacks have faults of their own: `drop` (never sent), `twice`, `late` (by `se
 from dataclasses import dataclass
 from typing import Literal
 
-Api = Literal["messages", "calls", "letters", "reads", "mail", "callbacks", "web"]
+Api = Literal["messages", "calls", "letters", "reads", "smpp", "mail", "callbacks", "web"]
 Kind = Literal[
     "server_error",
     "too_many",
@@ -44,6 +44,7 @@ KINDS: dict[Api, tuple[Kind, ...]] = {
     "calls": (*REQUEST_KINDS, "held"),
     "letters": REQUEST_KINDS,
     "reads": REQUEST_KINDS,
+    "smpp": (*REQUEST_KINDS, "refused", "away"),
     "mail": (*REQUEST_KINDS, "refused", "away"),
     "callbacks": CALLBACK_KINDS,
     "web": ("away",),

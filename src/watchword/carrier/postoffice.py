@@ -13,7 +13,7 @@ from weakref import WeakSet
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from watchword.carrier.doors import MailDoor, cut
+from watchword.carrier.doors import ServerDoor, cut
 from watchword.carrier.exchange import Exchange, new_sid
 from watchword.carrier.records import Mail
 from watchword.core import clock
@@ -109,7 +109,7 @@ def _cut(server: SMTP) -> None:
     cut([server.transport])
 
 
-def post_office(exchange: Exchange, host: str, port: int) -> MailDoor:
+def post_office(exchange: Exchange, host: str, port: int) -> ServerDoor:
     """The post office's door, not yet open."""
     logging.getLogger("mail.log").setLevel(logging.WARNING)  # below that, aiosmtpd logs addresses
     office = PostOffice(exchange)
@@ -128,7 +128,7 @@ def post_office(exchange: Exchange, host: str, port: int) -> MailDoor:
         sessions.add(session)
         return session
 
-    return MailDoor(
+    return ServerDoor(
         port,
         lambda port: loop.create_server(protocol, host, port),
         lambda: [session.transport for session in sessions],

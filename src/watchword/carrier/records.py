@@ -1,12 +1,14 @@
 """What the exchange remembers: phones, texts, calls, mailboxes, mails, letterboxes, letters."""
 
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Generic, Literal, TypeVar
 
 from watchword.carrier.behaviours import CallBehaviour, LetterBehaviour, MailBehaviour, TextBehaviour
+from watchword.carrier.receipts import Receipt
+from watchword.carrier.webhooks import Answer
 
 KEPT_PER_PLACE = 1_000
 """Texts or calls of one phone, mails of one mailbox, or letters of one letterbox, that are kept."""
@@ -68,6 +70,8 @@ class Text:
     status: str = "queued"
     error_code: int | None = None
     callback: str = ""
+    tells: Callable[["Text"], Sequence[Receipt]] | None = None
+    """What the customer is told of its present state; None: nothing, ever."""
     arrived: bool = False
     """Whether it is on the phone (or, inbound, with us)."""
 
@@ -227,6 +231,8 @@ class OurLine:
     number: str
     message_url: str
     voice_url: str
+    deliver: Callable[[Text], Awaitable[Answer]] | None = None
+    """How a phone's text gets to the customer instead: over SMPP, once a text has come that way."""
 
 
 @dataclass(frozen=True, slots=True)

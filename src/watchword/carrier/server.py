@@ -1,4 +1,4 @@
-"""Starting the carrier: one process, one loop, a web server and a post office."""
+"""Starting the carrier: one process, one loop, a web server, a post office and a message centre."""
 
 import asyncio
 import signal
@@ -11,6 +11,7 @@ from aiohttp import web
 
 from watchword.carrier import calls, control, control_post, messages, printshop
 from watchword.carrier import page as web_page
+from watchword.carrier.centre import message_centre
 from watchword.carrier.doors import WebDoor
 from watchword.carrier.exchange import Exchange
 from watchword.carrier.postoffice import post_office
@@ -30,10 +31,11 @@ class Carrier:
     url: str
     http_port: int
     smtp_port: int
+    smpp_port: int
 
 
 class PortTakenError(WatchwordError):
-    """The carrier could not listen: the port is in use. Choose others with --http-port and --smtp-port."""
+    """The carrier could not listen: the port is in use. Choose others with --http-port, --smtp-port and --smpp-port."""
 
 
 def application(exchange: Exchange) -> web.Application:
@@ -51,6 +53,7 @@ async def running(
     http_host: str = "127.0.0.1",
     http_port: int = 0,
     smtp_port: int = 0,
+    smpp_port: int = 0,
     account: str,
     token: str,
     latency_ms: float = 0,
@@ -66,18 +69,21 @@ async def running(
         closing.push_async_callback(exchange.stop_tasks)
         closing.callback(exchange.happenings.close)
         page, office = WebDoor(runner, http_host, http_port), post_office(exchange, http_host, smtp_port)
-        exchange.doors = {"web": page, "mail": office}
+        centre = message_centre(exchange, http_host, smpp_port)
+        exchange.doors = {"web": page, "mail": office, "smpp": centre}
         try:
             for door in exchange.doors.values():
                 await door.open()
         except OSError as error:
             raise PortTakenError(f"{PortTakenError.__doc__} ({error.strerror})") from None
         closing.callback(office.close)
+        closing.push_async_callback(centre.shut)
         yield Carrier(
             exchange=exchange,
             url=f"http://{http_host}:{page.port}",
             http_port=page.port,
             smtp_port=office.port,
+            smpp_port=centre.port,
         )
 
 
@@ -90,6 +96,8 @@ def run(
     latency_ms: float = 0,
     webhook_base: str = WEBHOOK_BASE,
     ready: Callable[[Carrier], None] = lambda carrier: None,
+    *,
+    smpp_port: int = 0,
 ) -> None:
     """Run the carrier in this process until it is told to stop (SIGINT, SIGTERM); `ready` is called once it listens.
 
@@ -104,6 +112,7 @@ def run(
             http_host=http_host,
             http_port=http_port,
             smtp_port=smtp_port,
+            smpp_port=smpp_port,
             account=account,
             token=token,
             latency_ms=latency_ms,

@@ -1,13 +1,14 @@
 """Texts on their way: to a phone, with a receipt at each step, and from a phone to the customer's webhook."""
 
 import asyncio
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import structlog
 
 from watchword.carrier.errors import ApiError
 from watchword.carrier.exchange import Exchange, is_phone_number, new_sid
-from watchword.carrier.receipts import Form
+from watchword.carrier.receipts import Form, Receipt
 from watchword.carrier.records import Direction, Phone, Text
 from watchword.carrier.twiml import TwimlError, parse_messages
 from watchword.core import clock
@@ -49,21 +50,20 @@ def send_text(
     body: str,
     callback: str = "",
     direction: Direction = "outbound-api",
+    tells: Callable[[Text], Sequence[Receipt]] | None = None,
 ) -> Text:
-    """Accept a text from our number to a phone, and set it on its way; ApiError where the provider refuses it."""
-    if not is_phone_number(to):
-        raise ApiError(21211, number=to)
-    if not is_phone_number(from_):
-        raise ApiError(21212, number=from_)
+    """Accept a text from our number to a phone, and set it on its way; ApiError where the provider refuses it.
+
+    `tells`, or else the status callback at `callback`, is how the customer hears of it.
+    """
+    check_takes(exchange, to, from_)
     if len(body) > LONGEST:
         raise ApiError(21617)
-    phone = exchange.phones.get(to)
-    if phone is not None:
-        _check_takes(exchange, phone, from_)
     text = _new_text(direction, from_, to, body, callback)
+    text.tells = tells or (_forms(exchange) if callback else None)
     phone = exchange.accept_text(text)
     behaviour = phone.texting
-    if callback or behaviour.after_ms or behaviour.reply or behaviour.kind != "deliver":
+    if text.tells or behaviour.after_ms or behaviour.reply or behaviour.kind != "deliver":
         exchange.spawn(_carry(exchange, text, phone))
     else:
         _arrive(exchange, text, "delivered")
@@ -81,6 +81,9 @@ async def text_from_phone(exchange: Exchange, number: str, body: str, to: str = 
     text.status, text.arrived = "received", True
     exchange.accept_text(text)
     exchange.happenings.add("text", number)
+    if line.deliver is not None:  # what STOP means is left to the customer there
+        answer = await line.deliver(text)
+        return Exchanged(text=text, webhook_status=answer.status, replies=())
     replies = _answer_keyword(exchange, text)
     params = {
         "MessageSid": text.sid,
@@ -103,7 +106,15 @@ async def text_from_phone(exchange: Exchange, number: str, body: str, to: str = 
     return Exchanged(text=text, webhook_status=answer.status, replies=tuple(replies))
 
 
-def _check_takes(exchange: Exchange, phone: Phone, from_: str) -> None:
+def check_takes(exchange: Exchange, to: str, from_: str) -> None:
+    """ApiError where this phone takes no texts from this number."""
+    if not is_phone_number(to):
+        raise ApiError(21211, number=to)
+    if not is_phone_number(from_):
+        raise ApiError(21212, number=from_)
+    phone = exchange.phones.get(to)
+    if phone is None:
+        return
     if phone.texting.kind == "invalid":
         raise ApiError(21211, number=phone.number)
     if phone.texting.kind == "landline":
@@ -129,7 +140,7 @@ def _new_text(direction: Direction, from_: str, to: str, body: str, callback: st
 
 async def _carry(exchange: Exchange, text: Text, phone: Phone) -> None:
     behaviour = phone.texting
-    receipts = bool(text.callback) and behaviour.kind != "silent"
+    receipts = behaviour.kind != "silent"
     for status in ("queued", "sent"):
         text.status = status
         if receipts:
@@ -156,19 +167,29 @@ def _arrive(exchange: Exchange, text: Text, status: str) -> None:
 
 
 def _send_receipt(exchange: Exchange, text: Text) -> None:
-    params = {
-        "MessageSid": text.sid,
-        "SmsSid": text.sid,
-        "AccountSid": exchange.account,
-        "From": text.from_,
-        "To": text.to,
-        "MessageStatus": text.status,
-        "SmsStatus": text.status,
-        "ApiVersion": "2010-04-01",
-    }
-    if text.error_code is not None:
-        params["ErrorCode"] = str(text.error_code)
-    exchange.receipts.send(text.sid, Form(text.callback, params))
+    for receipt in text.tells(text) if text.tells else ():
+        exchange.receipts.send(text.sid, receipt)
+
+
+def _forms(exchange: Exchange) -> Callable[[Text], Sequence[Receipt]]:
+    """Status callbacks, one for each state."""
+
+    def of(text: Text) -> Sequence[Receipt]:
+        params = {
+            "MessageSid": text.sid,
+            "SmsSid": text.sid,
+            "AccountSid": exchange.account,
+            "From": text.from_,
+            "To": text.to,
+            "MessageStatus": text.status,
+            "SmsStatus": text.status,
+            "ApiVersion": "2010-04-01",
+        }
+        if text.error_code is not None:
+            params["ErrorCode"] = str(text.error_code)
+        return [Form(text.callback, params)]
+
+    return of
 
 
 def _answer_keyword(exchange: Exchange, text: Text) -> list[Text]:

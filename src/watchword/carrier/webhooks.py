@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -28,6 +28,17 @@ class Answer:
     def ok(self) -> bool:
         """Whether it answered 2xx."""
         return 200 <= self.status < 300
+
+
+async def insist(once: Callable[[], Awaitable[Answer]]) -> Answer:
+    """What the customer says at last: tried again, twice, when there is no answer or a 5xx."""
+    answer = await once()
+    for seconds in _RETRY_AFTER_SECONDS:
+        if 0 < answer.status < 500:
+            break
+        await asyncio.sleep(seconds)
+        answer = await once()
+    return answer
 
 
 class Webhooks:
@@ -72,13 +83,7 @@ class Webhooks:
             return b""
 
     async def _insist(self, method: str, url: str, body: bytes | None, headers: Mapping[str, str]) -> Answer:
-        answer = await self._once(method, url, body, headers)
-        for seconds in _RETRY_AFTER_SECONDS:
-            if 0 < answer.status < 500:
-                break
-            await asyncio.sleep(seconds)
-            answer = await self._once(method, url, body, headers)
-        return answer
+        return await insist(lambda: self._once(method, url, body, headers))
 
     async def _once(self, method: str, url: str, body: bytes | None, headers: Mapping[str, str]) -> Answer:
         try:

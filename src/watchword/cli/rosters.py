@@ -3,17 +3,22 @@
 from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from watchword.cli.console import Json, in_words, print_json, print_table, ready
+from watchword.cli.console import By, Json, Reason, in_words, print_json, print_rows, print_table, ready
 from watchword.cli.console import moment as parsed_moment
 from watchword.core.errors import WatchwordError
+
+if TYPE_CHECKING:
+    from watchword.feeds.models import Source
 
 rosters = typer.Typer()
 source = typer.Typer(help="The feeds that rosters come from.", no_args_is_help=True)
 rosters.add_typer(source, name="source")
+key = typer.Typer(help="What a source's own system shows to send its rosters.", no_args_is_help=True)
+source.add_typer(key, name="key")
 roster = typer.Typer(help="The listings that sources send.", no_args_is_help=True)
 rosters.add_typer(roster, name="roster")
 
@@ -30,14 +35,28 @@ def source_add(
     text = _mapping_text(mapping)
     ready()
     from watchword.feeds.receiving import add_source
+    from watchword.feeds.ways.visiting import schedule
 
     added = add_source(name, text)
+    schedule(added)
     if as_json:
         print_json({"id": added.pk, "name": added.name})
     else:
-        print(
-            f"Source {added.name} is ready for its first roster: `watchword roster load {added.name} FILE`."
-        )
+        print(f"Source {added.name} is ready for its first roster: {_way_words(added)}.")
+
+
+def _way_words(added: "Source") -> str:
+    """How the first roster comes."""
+    from watchword.feeds.mapping import load
+
+    way = load(added.mapping).way
+    match way and way.kind:
+        case None:
+            return f"`watchword roster load {added.name} FILE`"
+        case "push":
+            return f"`watchword source key make {added.name} --by NAME` lets its system send it"
+        case _:
+            return "`watchword up` fetches it"
 
 
 def _mapping_text(mapping: Path) -> str:
@@ -102,6 +121,46 @@ def chunks_of(file: Path) -> Iterator[bytes]:
         raise WatchwordError(f"{file} cannot be read: {error.strerror}.") from None
 
 
+@key.command("make")
+def source_key_make(
+    name: str,
+    by: By,
+    hours: Annotated[float, typer.Option(help="The keys that it had are good for so many hours more.")] = 0,
+    as_json: Json = False,
+) -> None:
+    """Make a key that a source's own system sends its rosters with. It is not shown again.
+
+    JSON: {name, key}.
+    """
+    ready()
+    from watchword.feeds.keys import make_key
+
+    made = make_key(name, by=by, hours=hours)
+    if as_json:
+        print_json({"name": name, "key": made})
+    else:
+        print(f"The key of {name}, which is not shown again:\n{made}")
+
+
+@key.command("list")
+def source_key_list(name: str, as_json: Json = False) -> None:
+    """List a source's keys, without what would open anything. JSON: [{id, made_at, ends_at}]."""
+    ready()
+    from watchword.feeds.keys import list_keys
+
+    print_rows(list_keys(name), as_json)
+
+
+@key.command("revoke")
+def source_key_revoke(name: str, by: By, reason: Reason) -> None:
+    """End all keys of a source at once."""
+    ready()
+    from watchword.feeds.keys import revoke_keys
+
+    ended = revoke_keys(name, by=by, reason=reason)
+    print(f"{ended} {'key' if ended == 1 else 'keys'} of {name} ended.")
+
+
 @source.command("list")
 def source_list(as_json: Json = False) -> None:
     """List the sources: what came from each, and what of it waits for a person."""
@@ -119,6 +178,7 @@ def source_list(as_json: Json = False) -> None:
             "last_received_at": "LAST RECEIVED",
             "last_outcome": "WHICH WAS",
             "open_incidents": "OPEN INCIDENTS",
+            "fault": "CANNOT BE FETCHED",
         }
         print_table(columns, ({name: in_words(value) for name, value in row.items()} for row in rows))
 

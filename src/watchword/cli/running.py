@@ -19,7 +19,7 @@ running = typer.Typer()
 
 @running.command()
 def up() -> None:
-    """Run this installation in the foreground: web server and worker, until Ctrl-C."""
+    """Run this installation in the foreground: web server, worker and what fetches rosters, until Ctrl-C."""
     set_up_django()
     from watchword.config.serving import up
 
@@ -52,6 +52,22 @@ def work(
     from watchword.delivery import worker
 
     worker.run(drain, before=pipeline.resume)
+
+
+@running.command()
+def intake(
+    drain: Annotated[bool, typer.Option("--drain", help="Stop when nothing waits any more.")] = False,
+) -> None:
+    """Fetch rosters from the sources whose mapping says how, and take on what they sent, until stopped."""
+    ready()
+    from watchword import intake
+    from watchword.config.processes import told_to_end
+
+    if drain:
+        intake.drain()
+        return
+    with told_to_end() as told:
+        intake.run(told)
 
 
 @running.command()
@@ -106,6 +122,7 @@ def _printed_by(arguments: Sequence[str], typed: str) -> str:
 def carrier(
     smtp_port: Annotated[int | None, typer.Option(help="Port of the post office.")] = None,
     http_port: Annotated[int | None, typer.Option(help="Port of the exchange's API and page.")] = None,
+    smpp_port: Annotated[int | None, typer.Option(help="Port of the message centre.")] = None,
 ) -> None:
     """Run a post office and phone exchange for trying and testing, until stopped."""
     set_up_django()
@@ -117,7 +134,11 @@ def carrier(
     environment = settings.WATCHWORD
 
     def say_where(started: Carrier) -> None:
-        print(f"Phones and mailboxes: {started.url}  post office: port {started.smtp_port}", file=sys.stderr)
+        print(
+            f"Phones and mailboxes: {started.url}  post office: port {started.smtp_port}  "
+            f"message centre: port {started.smpp_port}",
+            file=sys.stderr,
+        )
 
     run(
         environment.carrier_host,
@@ -127,6 +148,7 @@ def carrier(
         environment.carrier_token,
         webhook_base=public_url(),
         ready=say_where,
+        smpp_port=smpp_port or environment.carrier_smpp_port,
     )
 
 

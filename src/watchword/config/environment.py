@@ -75,6 +75,19 @@ class Environment(BaseSettings):
         "",
         description="Base of the links in messages and of the carriers' webhooks; empty: http://host:port.",
     )
+    feed_credentials: dict[str, Any] = Field(
+        {},
+        description="What we show to the servers that rosters are fetched from, by source, JSON: "
+        '{"harbor": {"user": "watchword", "private_key_file": "/etc/watchword/harbor"}, "airport": {"token": "..."}}; '
+        "`password` is the user's or the key's.",
+        json_schema_extra={"secret": True},
+    )
+    feed_credentials_file: Path | None = Field(
+        None, description="A file with the same, read anew at each visit; it comes before WATCHWORD_FEED_CREDENTIALS."
+    )
+    largest_roster_mib: int = Field(
+        4096, ge=1, description="A roster of more MiB is not taken, whatever way it comes."
+    )
     smtp_url: str = Field(
         "smtp://127.0.0.1:8625",
         description="Mail server, smtp://[user:password@]host:port; STARTTLS unless loopback. smtps:// is TLS from the "
@@ -203,6 +216,9 @@ class Environment(BaseSettings):
     )
     carrier_smtp_port: int = Field(
         8625, ge=1, le=65535, description="Port of `watchword carrier`'s post office."
+    )
+    carrier_smpp_port: int = Field(
+        8675, ge=1, le=65535, description="Port of `watchword carrier`'s message centre, for texts by SMPP."
     )
     provider_concurrency: int = Field(
         200,

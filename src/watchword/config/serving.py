@@ -1,4 +1,4 @@
-"""`watchword up`: the web server, a worker and the upkeep, in the foreground."""
+"""`watchword up`: the web server, a worker, the intake and the upkeep, in the foreground."""
 
 import os
 import socket
@@ -24,7 +24,8 @@ def up() -> None:
     check_port_is_free(environment.http_host, environment.http_port)
     ensure_ready()
     connections.close_all()  # this process only watches from here on
-    with told_to_end() as told, Processes([web_server(environment), worker(), upkeep()]) as processes:
+    parts = [web_server(environment), worker(), intake(), upkeep()]
+    with told_to_end() as told, Processes(parts) as processes:
         began = time.monotonic()
         while not told.is_set() and not answers(environment.http_host, environment.http_port):
             processes.look()
@@ -60,6 +61,11 @@ def web_server(environment: Environment) -> Part:
 def worker() -> Part:
     """Sends what is due."""
     return Part(name="worker", command=[sys.executable, "-m", "watchword", "work"])
+
+
+def intake() -> Part:
+    """Fetches the rosters that are to be fetched, and takes every roster that came to its end."""
+    return Part(name="intake", command=[sys.executable, "-m", "watchword", "intake"], seconds_before_start=1)
 
 
 def upkeep() -> Part:

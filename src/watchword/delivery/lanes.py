@@ -16,7 +16,7 @@ from django.conf import settings
 
 from watchword.delivery.channels import Provider
 from watchword.delivery.claims import Room, claim, complete
-from watchword.delivery.health import Carrying, Outcome, Stand, Tally, Verdict, step
+from watchword.delivery.health import COOL_DOWN, Carrying, Outcome, Stand, Tally, Verdict, step
 from watchword.delivery.liveness import Liveness
 from watchword.delivery.outages import News
 from watchword.delivery.pace import Pace, reserve
@@ -103,14 +103,14 @@ class Lane:
         # Nothing of this kind was due when we last looked: no sooner than this, unless called.
         self._look_for_urgent_at = self._look_for_routine_at = 0.0
         self._judge_at = 0.0
-        self._claiming = False
+        self._is_at_database = False
         self._stopping = False
         self._told: set[News] = set()  # of who carries the channel now
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing is under way, nor about to be."""
-        return not (self._claiming or self._sending or self._ended)
+        return not (self._is_at_database or self._sending or self._ended)
 
     @property
     def is_down(self) -> bool:
@@ -118,9 +118,15 @@ class Lane:
         return self.stand.carrying is Carrying.NOBODY
 
     def news(self) -> set[News]:
-        """What is new of the channel: that it is down, each time; everything else once."""
+        """What is new of the channel: that it is down, each time; everything else once.
+
+        A few failures may be all that a worker has seen, as one that has just started: while what is tried goes well,
+        nobody is alarmed before the provider had its time to be found well.
+        """
         if self.is_down:
-            return {News.DOWN}
+            is_sending = any(line.probing.goes_well for line in self._lines.values())
+            is_new = time.monotonic() - self.stand.since < COOL_DOWN
+            return set() if is_sending and is_new else {News.DOWN}
         new = set(self._seen()) - self._told
         self._told |= new
         return new
@@ -146,22 +152,25 @@ class Lane:
 
     async def serve(self) -> None:
         """Send what is due until told to stop, and end what is under way."""
-        while not self._stopping:
+        await self.turn()
+        while not (self._stopping and self.is_empty):
+            await self.rest()
             await self.turn()
-            await self.rest()
-        while not self.is_empty:
-            await self._write_ended()
-            await self.rest()
 
     async def turn(self) -> None:
-        """Write down what ended, and fill the free slots with what is due."""
-        await self._write_ended()
+        """Write down what ended and fill the free slots with what is due, in one visit to the database."""
         at = time.monotonic()
         self._judge(at)
-        for line, share in self._open_lines(at):
-            if self._liveness.claims_as() is None or self._stopping:
-                return
-            await self._fill(line, line.room(share, at, self._liveness.workers), at)
+        ended = self._take_ended()
+        self._is_at_database = True
+        for line, room in self._asking(at):
+            # No more than one claim a visit: one that fails is made again as a whole, and would forget the first claim.
+            asked_at, claimed = await self._database(self._write_and_claim, ended, line.provider.name, room)
+            ended = []
+            self._begin(line, room, claimed, asked_at)
+        if ended:
+            await self._database(complete, ended)
+        self._is_at_database = False
 
     async def rest(self) -> None:
         """Until something ended or the lane is called, and a moment more for others to end."""
@@ -171,7 +180,7 @@ class Lane:
             return
         self._wake.clear()
         if self._sending:
-            await asyncio.sleep(_GATHER_SECONDS)
+            await asyncio.wait(self._sending, timeout=_GATHER_SECONDS)
 
     def _judge(self, at: float) -> None:
         if at < self._judge_at:
@@ -207,43 +216,48 @@ class Lane:
             yield lines[0], first
         yield lines[1], second
 
-    async def _fill(self, line: _Line, room: Room, at: float) -> None:
-        urgent = room.free > 0 and at >= self._look_for_urgent_at
-        routine = min(room.free, room.routine) > 0 and at >= self._look_for_routine_at
-        if not urgent and not routine:
-            return
-        self._claiming = True
-        asked_at, claimed = await self._database(
-            self._claim, line.provider.name, room if routine else room.for_urgent()
-        )
+    def _take_ended(self) -> list[Completed]:
+        """What is to be written down now. Its slots are free as soon as it is."""
+        ended, self._ended = self._ended, []
+        for each in ended:
+            self._lines[each.outbound.provider].ended(each.outbound)
+        return ended
+
+    def _asking(self, at: float) -> Iterator[tuple[_Line, Room]]:
+        """The providers that something is to be claimed for now, each with its room."""
+        for line, share in self._open_lines(at):
+            if self._stopping or self._liveness.claims_as() is None:
+                return
+            room = line.room(share, at, self._liveness.workers)
+            urgent = room.free > 0 and at >= self._look_for_urgent_at
+            routine = min(room.free, room.routine) > 0 and at >= self._look_for_routine_at
+            if urgent or routine:
+                yield line, room if routine else room.for_urgent()
+
+    def _write_and_claim(
+        self, ended: Sequence[Completed], provider: str, room: Room
+    ) -> tuple[float, list[Outbound]]:
+        """What was claimed, and since when it can have been."""
+        complete(ended)
+        # The number is looked at when the database answers, which may be long after it was asked: another by then.
+        number = self._liveness.claims_as()
+        asked_at = _uptime()
+        return asked_at, [] if number is None else claim(self.channel, provider, room, number)
+
+    def _begin(self, line: _Line, room: Room, claimed: Sequence[Outbound], asked_at: float) -> None:
+        """Send what was claimed. Where less came than there was room for, we look again after a while."""
         now = time.monotonic()
         came_urgent = sum(out.urgent for out in claimed)
         came_routine = len(claimed) - came_urgent
         if came_urgent < room.free:
             self._look_for_urgent_at = now + _IDLE_SECONDS
-        if routine and came_routine < min(room.free - came_urgent, room.routine):
+        if room.routine > 0 and came_routine < min(room.free - came_urgent, room.routine):
             self._look_for_routine_at = now + _IDLE_SECONDS
         line.began(claimed, now)
         for outbound in claimed:
             sending = asyncio.create_task(self._send(line, outbound, asked_at))
             self._sending.add(sending)
             sending.add_done_callback(self._sending.discard)
-        self._claiming = False
-
-    def _claim(self, provider: str, room: Room) -> tuple[float, list[Outbound]]:
-        """What was claimed, and since when it can have been."""
-        # The number is looked at when the database answers, which may be long after it was asked: another by then.
-        number = self._liveness.claims_as()
-        asked_at = _uptime()
-        return asked_at, [] if number is None else claim(self.channel, provider, room, number)
-
-    async def _write_ended(self) -> None:
-        if self._ended:
-            ended = list(self._ended)
-            await self._database(complete, ended)
-            del self._ended[: len(ended)]
-            for each in ended:
-                self._lines[each.outbound.provider].ended(each.outbound)
 
     async def _send(self, line: _Line, outbound: Outbound, claimed_at: float) -> None:
         pause("attempted")

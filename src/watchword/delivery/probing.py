@@ -28,12 +28,17 @@ class Probing:
             return 0
         return int(self._places)
 
+    @property
+    def goes_well(self) -> bool:
+        """Whether more than one may be under way, because others went well."""
+        return self._places >= 2.0
+
     def ended(self, at: float, outcome: Outcome) -> None:
         """A message ended so."""
         if outcome is Outcome.SUCCESS:
             self._places += 1.0
             self._rest = FIRST_REST
-        elif self._places >= 2.0:
+        elif self.goes_well:
             self._places /= 2.0
         else:
             self._rests_until = at + self._rest

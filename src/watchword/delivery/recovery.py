@@ -91,10 +91,15 @@ async def _ask(provider: Provider | None, wanted: Sought) -> Answer:
 
 @transaction.atomic
 def settle(answers: Sequence[tuple[Sought, Answer]]) -> None:
-    """Do what each answer asks for."""
-    for wanted, answer in sorted(answers, key=lambda each: each[0].delivery):
+    """Do what each answer asks for, unless a receipt or another worker's answer was quicker."""
+    asked_about = Delivery.objects.filter(id__in=[wanted.delivery for wanted, _ in answers]).order_by("id")
+    locked = {delivery.pk: delivery for delivery in asked_about.select_for_update()}
+    for wanted, answer in answers:
+        delivery = locked[wanted.delivery]
         if wanted.written_off:
-            _look_again(wanted, answer)
+            _look_again(wanted, answer, delivery)
+            continue
+        if (delivery.state, delivery.reference) != (State.OUTCOME_UNKNOWN, wanted.reference):
             continue
         match answer:
             case Found() | NotFound():
@@ -115,9 +120,8 @@ def settle(answers: Sequence[tuple[Sought, Answer]]) -> None:
                     hurry_next_rung([wanted.delivery])
 
 
-def _look_again(wanted: Sought, answer: Answer) -> None:
+def _look_again(wanted: Sought, answer: Answer, delivery: Delivery) -> None:
     """Whether what was written off arrived after all; then it is not sent again or, if it was, that is marked."""
-    delivery = Delivery.objects.select_for_update().get(id=wanted.delivery)
     if delivery.state in (State.CLAIMED, State.OUTCOME_UNKNOWN):
         return  # the newer attempt has no id yet: what is found may be that one
     ours = not_known(wanted, answer)
@@ -144,8 +148,8 @@ def _was_handed_over(wanted: Sought, provider_id: str) -> None:
 
 def _ask_when_it_is_over(wanted: Sought) -> None:
     """The request may be inside the provider: sooner, its list says nothing of it."""
-    asked_about = Delivery.objects.filter(id=wanted.delivery, state=State.OUTCOME_UNKNOWN)
-    asked_about.filter(reference=wanted.reference).update(due_at=Now() + may_be_under_way() - wanted.waited)
+    still = may_be_under_way() - wanted.waited
+    Delivery.objects.filter(id=wanted.delivery).update(due_at=Now() + still)
 
 
 def _never_arrived(wanted: Sought) -> None:

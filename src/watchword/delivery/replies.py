@@ -1,10 +1,13 @@
 """What a person texts us: a PIN, a word that stops texts or starts them again, or anything else.
 
-Whoever gives no right PIN is answered alike, known to us or not: a wrong PIN in every language that the office speaks,
-so that the registrant's is among them and which one it is stays unknown; a word in its own language.
+Whoever gives no right PIN is answered alike, known to us or not: in the registrant's own language, the answer to a
+wrong PIN would tell whoever holds the phone that it is registered. So what was texted decides, never whose phone it is:
+a word is answered in its own language; a PIN in the one whose digits or word for it were typed, and the office's first
+two.
 """
 
 import re
+import unicodedata
 from collections.abc import Sequence
 
 from django.conf import settings
@@ -18,7 +21,9 @@ from watchword.registrants.models import ContactPoint
 from watchword.registrants.queries import contact_points_at
 from watchword.worklist.models import Task
 
-_PIN = re.compile(r"(?:pin|nip)?([0-9]{6,12})")  # of folded words
+_PIN = re.compile(r"(?:pin|(nip))?([0-9]{6,12})")  # of folded words
+_FIRST_LANGUAGES = 2  # of the office's, in the answer to a wrong PIN: in eleven, nobody would find their own
+_DIGITS = {"ARABIC-INDIC": "ar", "EXTENDED ARABIC-INDIC": "ur", "BENGALI": "bn"}  # as Unicode names them
 
 
 def answer(sender: str, body: str, taken_as: str = "") -> str:
@@ -30,7 +35,7 @@ def answer(sender: str, body: str, taken_as: str = "") -> str:
     points = _points(sender)
     pin = _PIN.fullmatch(folded(body))
     if pin and not taken_as:
-        return _answer_to_pin(points, pin[1])
+        return _answer_to_pin(points, pin[2], languages_of_refusal(body, says_nip=pin[1] is not None))
     asked = keyword(taken_as or body)
     wish, language = asked or ("help", "")
     match wish:
@@ -55,10 +60,19 @@ def _points(sender: str) -> Sequence[ContactPoint]:
         return []  # a short code or a name: no registrant's
 
 
-def _answer_to_pin(points: Sequence[ContactPoint], pin: str) -> str:
+def languages_of_refusal(body: str, *, says_nip: bool = False) -> list[str]:
+    """The languages in which a wrong PIN is answered that was texted like this; `says_nip`: it was called NIP."""
+    digit = next((character for character in body if character.isdigit()), "0")
+    typed = _DIGITS.get(unicodedata.name(digit).partition(" DIGIT")[0], "es" if says_nip else "")
+    spoken = [language for language, _ in settings.LANGUAGES]
+    first = [typed] if typed in spoken else []
+    return first + [language for language in spoken[:_FIRST_LANGUAGES] if language != typed]
+
+
+def _answer_to_pin(points: Sequence[ContactPoint], pin: str, languages: Sequence[str]) -> str:
     knows, confirmed = confirm_by_text(points, pin)
     if not knows:
-        return "\n".join(neutral(language, "reply_unknown_pin") for language, _ in settings.LANGUAGES)
+        return "\n".join(neutral(language, "reply_unknown_pin") for language in languages)
     return neutral(knows[0].registrant.language, "reply_confirmed" if confirmed else "reply_nothing_open")
 
 

@@ -31,6 +31,7 @@ class Place:
     http_port: int
     carrier_http_port: int
     carrier_smtp_port: int
+    carrier_smpp_port: int
 
     @property
     def url(self) -> str:
@@ -58,6 +59,7 @@ class Place:
             "WATCHWORD_CARRIER_URL": self.carrier_url,
             "WATCHWORD_CARRIER_HTTP_PORT": str(self.carrier_http_port),
             "WATCHWORD_CARRIER_SMTP_PORT": str(self.carrier_smtp_port),
+            "WATCHWORD_CARRIER_SMPP_PORT": str(self.carrier_smpp_port),
             "WATCHWORD_CARRIER_ACCOUNT": "",
             "WATCHWORD_CARRIER_TOKEN": "",
             "WATCHWORD_SECRET_KEY": "",
@@ -77,6 +79,7 @@ def choose_place(environment: Environment) -> Place:
         http_port=_free_port(environment.http_port),
         carrier_http_port=_free_port(environment.carrier_http_port),
         carrier_smtp_port=_free_port(environment.carrier_smtp_port),
+        carrier_smpp_port=_free_port(environment.carrier_smpp_port),
     )
 
 

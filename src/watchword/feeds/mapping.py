@@ -23,21 +23,12 @@ from pydantic import (
 from pydantic_core import ErrorDetails
 
 from watchword.feeds import located_yaml
+from watchword.feeds.durations import Duration
 from watchword.feeds.fields import FIELDS, Kind
 from watchword.feeds.located_yaml import MappingError
+from watchword.feeds.ways.described import Way
 
-_DURATION = re.compile(r"(\d+)\s*(minute|hour|day)s?")
 _FIELD = {field.name: field for field in FIELDS}
-
-
-def _duration(value: object) -> timedelta:
-    match = _DURATION.fullmatch(value.strip()) if isinstance(value, str) else None
-    if match is None or int(match[1]) == 0:
-        raise ValueError("write a number and a unit: 15 minutes, 24 hours or 90 days")
-    try:
-        return timedelta(**{match[2] + "s": int(match[1])})
-    except OverflowError:
-        raise ValueError("longer than the calendar") from None
 
 
 def _share(value: object) -> object:
@@ -55,7 +46,6 @@ def _canonical(name: str) -> str:
 
 
 FieldName = Annotated[str, AfterValidator(_canonical)]
-Duration = Annotated[timedelta, BeforeValidator(_duration)]
 Share = Annotated[float, BeforeValidator(_share), Field(ge=0, le=1)]
 
 
@@ -141,6 +131,8 @@ class Mapping(_Part):
     tolerated_bad_rows: Share = 0.05
     retention: Duration = timedelta(days=90)
     tell_silence_after: Duration | None = None
+    way: Way | None = None
+    """How its files reach us; by hand alone, if left out."""
     format: Format
     columns: dict[FieldName, Column]
     values: dict[FieldName, dict[str, str | None]] = Field(default_factory=dict)
@@ -189,13 +181,18 @@ def load(text: str) -> Mapping:
     try:
         mapping = Mapping.model_validate(content)
     except ValidationError as error:
-        problems = [(problem["loc"], _in_words(problem)) for problem in error.errors()]
+        problems = [(_path(problem["loc"]), _in_words(problem)) for problem in error.errors()]
     else:
         problems = list(_contradictions(mapping))
         if not problems:
             return mapping
     lines = [located_yaml.located(node, path, message) for path, message in problems]
     raise MappingError("The mapping cannot be used:\n" + "\n".join(lines))
+
+
+def _path(location: Path) -> Path:
+    """Where a problem stands: pydantic puts the kind of a way between `way` and what is wrong in it."""
+    return (location[0], *location[2:]) if location[0] == "way" and len(location) > 1 else location
 
 
 def _contradictions(mapping: Mapping) -> Iterator[tuple[Path, str]]:
@@ -265,6 +262,8 @@ def _in_words(problem: ErrorDetails) -> str:
             return "missing; add it"
         case "extra_forbidden":
             return "no such key here; look for a spelling mistake, or take it out"
+        case "union_tag_invalid" | "union_tag_not_found":
+            return "should begin with kind: folder, sftp, http or push"
         case "literal_error":
             return f"should be one of {context['expected']}"
         case "value_error":

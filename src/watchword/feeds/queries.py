@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models import Count, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from watchword.feeds import mapping
@@ -12,7 +12,7 @@ from watchword.worklist.models import Incident
 
 def list_sources() -> list[dict[str, Any]]:
     """Every source by name: its agency, how many rosters came, when the last one did, what it turned out to be
-    (None where none came yet), and how many of its incidents are open.
+    (None where none came yet), how many of its incidents are open, and why it cannot be fetched from ('' if it can).
     """
     rosters = Roster.objects.filter(source=OuterRef("pk"))
     last = rosters.order_by("-id")
@@ -22,6 +22,7 @@ def list_sources() -> list[dict[str, Any]]:
         last_received_at=Subquery(last.values("received_at")[:1]),
         last_outcome=Subquery(last.values("outcome")[:1]),
         open_incidents=_count(incidents, "source"),
+        fault=Coalesce("visit__fault", Value("")),
     ).order_by("name")
     return [
         {
@@ -31,6 +32,7 @@ def list_sources() -> list[dict[str, Any]]:
             "last_received_at": source.last_received_at,
             "last_outcome": source.last_outcome,
             "open_incidents": source.open_incidents,
+            "fault": source.fault,
             "added_at": source.added_at,
         }
         for source in found

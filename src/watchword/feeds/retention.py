@@ -1,5 +1,8 @@
 """Raw bytes of rosters are deleted when their source's retention has passed."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import structlog
 from django.db import connection, transaction
 from django.db.models import Q
@@ -16,10 +19,19 @@ _RAW_FILES = 0x72_61_77
 _log = structlog.get_logger(__name__)
 
 
-def hold_off_purging(source: Source) -> None:
-    """Until the caller's transaction ends, no bytes of the source are purged: it is about to bring in some."""
+@contextmanager
+def purging_held_off(source: Source) -> Iterator[None]:
+    """While this lasts, no bytes of the source are purged: some are about to be brought in. No transaction is needed,
+    since a roster may take long to come.
+    """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s, %s)", [_RAW_FILES, source.pk])
+        cursor.execute("SELECT pg_advisory_lock_shared(%s, %s)", [_RAW_FILES, source.pk])
+    try:
+        yield
+    finally:
+        if not connection.needs_rollback:  # then the lock goes with the connection's next reset
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock_shared(%s, %s)", [_RAW_FILES, source.pk])
 
 
 def purge_raw() -> int:

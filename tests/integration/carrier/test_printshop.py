@@ -91,7 +91,8 @@ def test_the_same_key_is_the_same_letter(customer: Customer) -> None:
 
 def test_letters_are_found_by_what_the_customer_wrote_beside_them(customer: Customer) -> None:
     printed(customer)
-    other = printed(customer, **{"metadata[reference]": "another"}).json["id"]
+    changed: dict[str, Any] = {"metadata[reference]": "another"}
+    other = printed(customer, **changed).json["id"]
     found = customer.request("GET", "/v1/letters?metadata[reference]=another", headers=KEY).json["data"]
     assert [letter["id"] for letter in found] == [other]
     assert len(customer.request("GET", "/v1/letters", headers=KEY).json["data"]) == 2

@@ -79,7 +79,7 @@ def test_it_serves_until_told_to_end_and_leaves_nothing_behind(
     assert page(port, "/") == 200
     assert page(port, "/no-such-page") == 404
     assert page(port, "/static/site/site.css") == 200
-    until(lambda: len(children(up.pid)) == 3)  # the upkeep starts when the pages are served
+    until(lambda: len(children(up.pid)) == 4)  # the upkeep starts when the pages are served
     parts = children(up.pid)
     up.terminate()
     assert up.wait() == 0

@@ -2,7 +2,7 @@
 
 from email.message import EmailMessage
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID, uuid4
 
 import pytest
@@ -11,9 +11,11 @@ from django.test import Client
 from tests.county import County
 from tests.deliveries import planned, release
 from tests.integration.delivery.imap import ImapServer
+from tests.integration.delivery.test_smtp_server import tls
 from watchword.core.encryption import keyring
 from watchword.delivery import bounces
 from watchword.delivery.channels.mail import return_path, token_of
+from watchword.delivery.channels.smtp import mailbox
 from watchword.delivery.models import Attempt, Delivery, Receipt
 from watchword.delivery.records import Outbound
 from watchword.notices.models import Notice
@@ -172,6 +174,41 @@ def test_bounces_are_fetched_from_a_mailbox_and_what_is_none_of_ours_stays_for_a
         assert bounces.fetch() == 0  # the letter is not looked at again
     delivery.refresh_from_db()
     assert delivery.state == "undeliverable"
+
+
+@pytest.mark.parametrize("begins", ["at once", "after STARTTLS"])
+def test_the_mailbox_on_another_machine_is_read_under_tls_alone_and_only_where_its_certificate_is_trusted(
+    county: County,
+    settings: Any,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    begins: Literal["at once", "after STARTTLS"],
+) -> None:
+    monkeypatch.setattr(mailbox, "is_loopback", lambda host: False)
+    delivery, reference = sent(county)
+    context, trusted = tls("localhost", tmp_path)
+    with ImapServer([returned(DEAD, reference)], context, begins) as server:
+        settings.WATCHWORD = settings.WATCHWORD.model_copy(update={"bounce_imap_url": server.url})
+        assert bounces.fetch() == 0
+        assert Incident.objects.get().state == "open"
+        assert server.signed_in_under == []  # a stranger's server never gets the password
+        monkeypatch.setenv("SSL_CERT_FILE", str(trusted))
+        assert bounces.fetch() == 1
+        assert server.signed_in_under == ["TLSv1.3"]
+        assert server.left() == []
+    delivery.refresh_from_db()
+    assert (delivery.state, Incident.objects.get().state) == ("undeliverable", "cleared")
+
+
+def test_a_mailbox_elsewhere_without_tls_never_gets_the_password(
+    settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mailbox, "is_loopback", lambda host: False)
+    with ImapServer([]) as server:
+        settings.WATCHWORD = settings.WATCHWORD.model_copy(update={"bounce_imap_url": server.url})
+        assert bounces.fetch() == 0
+        assert server.signed_in_under == []
+    assert Incident.objects.get().state == "open"
 
 
 def test_a_mailbox_that_cannot_be_read_is_an_incident_until_it_can(settings: Any) -> None:

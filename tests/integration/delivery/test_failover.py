@@ -15,7 +15,7 @@ from watchword.core.clock import now
 from watchword.delivery import claims, outages
 from watchword.delivery.channels.registry import routes
 from watchword.delivery.claims import Room
-from watchword.delivery.health import Carrying, Outcome, Stand
+from watchword.delivery.health import COOL_DOWN, Carrying, Outcome, Stand
 from watchword.delivery.lanes import Lane
 from watchword.delivery.liveness import Liveness
 from watchword.delivery.models import Attempt, Delivery
@@ -220,6 +220,36 @@ class _Clock:
         return self.at
 
 
+def test_a_few_failures_alarm_nobody_while_what_is_tried_after_them_goes_well(
+    carrier: Carrier, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = _Clock()
+    monkeypatch.setattr("watchword.delivery.lanes.time", clock)
+    [lane] = [lane for lane in Worker(routes())._lanes if lane.channel == "text"]
+    [line] = lane._lines.values()
+
+    def comes(*outcomes: Outcome) -> None:
+        for outcome in outcomes:
+            line.tally.add(clock.at, outcome)
+            line.probing.ended(clock.at, outcome)
+        clock.at += 1
+        lane._judge(clock.at)
+
+    comes(*[Outcome.ERROR] * 5)
+    assert lane.is_down
+    assert lane.news() == {News.DOWN}, "nothing is known to work"
+    comes(Outcome.SUCCESS)
+    assert lane.is_down
+    assert lane.news() == set()
+    comes(Outcome.ERROR, Outcome.ERROR)
+    assert lane.news() == {News.DOWN}
+    for _ in range(int(COOL_DOWN)):
+        comes(Outcome.SUCCESS, Outcome.SUCCESS, Outcome.ERROR)
+    comes(Outcome.SUCCESS)
+    assert lane.is_down
+    assert lane.news() == {News.DOWN}, "a minute later it is still not well"
+
+
 def test_the_desk_hears_once_of_the_second_provider_and_once_that_the_first_is_back(
     second: Carrier, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -310,7 +340,8 @@ def test_however_many_routine_ones_are_under_way_an_urgent_one_finds_a_free_slot
         held.let_go.set()
         while lane._sending:
             await asyncio.sleep(0.01)
-        await lane._write_ended()
+        lane.stop()
+        await lane.turn()
         await asyncio.to_thread(with_own_connection, lambda: None)
         return given
 

@@ -14,6 +14,7 @@ from watchword.core.clock import now
 from watchword.delivery import recovery, sweeps
 from watchword.delivery.channels.registry import routes
 from watchword.delivery.models import Attempt, Delivery, TestMessage, WrittenOff
+from watchword.delivery.records import Answer, CannotAsk, Found, MaySendAgain, NotFound, Sought
 from watchword.delivery.repeats import write_off
 from watchword.delivery.states import State
 from watchword.delivery.worker import Worker
@@ -351,6 +352,35 @@ def test_a_sleeping_worker_is_woken_by_what_is_planned(county: County, carrier: 
 
     asyncio.run(asyncio.wait_for(wake(), 30))
     assert states() == ["handed_over"]
+
+
+@pytest.mark.parametrize("answer", [NotFound(), CannotAsk(), MaySendAgain(), Found(provider_ids=("SM9",))])
+@pytest.mark.parametrize("known", ["handed_over", "delivered"])
+def test_an_answer_that_a_receipt_overtook_changes_nothing(
+    county: County, answer: Answer, known: str
+) -> None:
+    planned(release(county), 1)
+    delivery = Delivery.objects.get()
+    reference = UUID(int=7)
+    Attempt.objects.create(
+        delivery=delivery, reference=reference, number=1, provider="twilio", outcome="accepted"
+    )
+    Delivery.objects.update(state=known, reference=reference, due_at=None)
+    asked = Sought(
+        delivery=delivery.pk,
+        reference=reference,
+        channel="text",
+        provider="twilio",
+        to=phone_number(0),
+        mark="",
+        since=now() - timedelta(hours=1),
+        waited=timedelta(hours=1),
+    )
+    recovery.settle([(asked, answer)])
+    delivery.refresh_from_db()
+    assert (delivery.state, delivery.repeat, delivery.due_at) == (known, False, None)
+    assert Attempt.objects.get().outcome == "accepted"
+    assert not Task.objects.exists()
 
 
 def test_only_one_worker_asks_about_a_hand_over(county: County, carrier: Carrier) -> None:

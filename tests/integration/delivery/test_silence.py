@@ -174,7 +174,8 @@ def test_a_worker_that_stood_still_after_its_claim_asks_again_before_it_sends(
         await lane.turn()
         while lane._sending:
             await asyncio.sleep(0)
-        await lane._write_ended()
+        lane.stop()
+        await lane.turn()
 
     asyncio.run(turns())
     delivery = Delivery.objects.get()

@@ -296,7 +296,7 @@ def test_a_worker_that_is_killed_leaves_its_bind_to_the_next_and_no_text_is_lost
         use(centre, settings)
         centre.on_submit = lambda submitted: None
         worker = worker_process(
-            Carrier(1, 1),
+            Carrier(1, 1, 1),
             drain=False,
             WATCHWORD_SMPP_URL=settings.WATCHWORD.smpp_url,
             WATCHWORD_TEXT_PROVIDERS="smpp",

@@ -59,6 +59,7 @@ def test_a_source_that_never_sent_is_listed(source: Source) -> None:
         "last_received_at": None,
         "last_outcome": None,
         "open_incidents": 0,
+        "fault": "",
         "added_at": None,
     }
 

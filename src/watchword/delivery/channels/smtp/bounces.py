@@ -24,16 +24,18 @@ _DEAD_WORDS = re.compile(
     r"user unknown|unknown (user|recipient|address|local|host|domain)|host unknown|unknown in virtual|"
     r"no such (user|recipient|mailbox|address|person|domain|host)|no mailbox here|name or service not known|"
     r"(user|recipient|mailbox|address|account|domain|host)[^.\n]{0,60}"
-    r"(does(n't| not) exist|(could )?not (be )?found|unknown|invalid)|"
-    r"(invalid|unrouteable|bad|incorrect) (user|recipient|mailbox|address|e-?mail|destination)|"
+    r"((does(n't| not)|not) exist|(could )?not (be )?found|unknown|invalid|not recognized)|"
+    r"(invalid|illegal|unrouteable|bad|incorrect) "
+    r"((final delivery )?user|recipient|mailbox|address|e-?mail|destination|(host/)?domain)|"
     r"not (listed in|a valid)|no longer (valid|exists|available|active)|not a known user|"
-    r"could(n't| not) find any host|does not accept mail|recipient address rejected: access denied",
+    r"user does(n't| not) have an? \S+ account|could(n't| not) find (any host|a mail exchanger)|no mx record found|"
+    r"does not accept mail|indicated no smtp service|recipient address rejected: access denied",
     re.IGNORECASE,
 )
 # Beside a vague code, any of these is a better reason than a dead address; beside a plain one, a full mailbox alone is.
 _PASSING_WORDS = re.compile(
     r"quota|full|too (large|big|many)|spam|block|black ?list|policy|try again|timed? ?out|relay|content|"
-    r"suspend|sender (address|domain)|loop|certificate",
+    r"suspend|disabled|sender (address|domain)|loop|certificate",
     re.IGNORECASE,
 )
 _FULL = re.compile(r"quota|(mailbox|inbox)[^.\n]{0,20} full|disk space", re.IGNORECASE)
@@ -44,7 +46,7 @@ _RETURNED = re.compile(
     r"^[-> *]*(this is a copy of|original message|below (this line|is)|returned message|unsent message|received: )",
     re.IGNORECASE | re.MULTILINE,
 )
-_MACHINE = re.compile(r"mailer-?daemon|postmaster|mail delivery|mail administrator", re.IGNORECASE)
+_MACHINE = re.compile(r"mailer-?daemon|post_?master|mail delivery|mail administrator", re.IGNORECASE)
 _BOUNCE_SUBJECT = re.compile(
     r"undeliver|deliver(y|able)|returned mail|failure|returned to sender", re.IGNORECASE
 )
@@ -68,7 +70,7 @@ def classify(mail: Message) -> Bounce:
         return Bounce(kind="auto_reply" if feedback in _NOT_A_COMPLAINT else "complaint", code=feedback)
     status = next(_statuses(mail), None)
     if status is not None:
-        return _of_status(status)
+        return _of_status(status, mail)
     if mail["X-Apple-Unsubscribe"]:
         return Bounce(kind="complaint", code="unsubscribe")
     if _is_from_mail_system(mail):
@@ -85,7 +87,8 @@ def _statuses(mail: Message) -> Iterator[Message]:
                 yield from (b for b in blocks if isinstance(b, Message) and (b["Action"] or b["Status"]))
 
 
-def _of_status(status: Message) -> Bounce:
+def _of_status(status: Message, mail: Message) -> Bounce:
+    """What the machines' part says; where that is as good as nothing, the words meant for people, the same report's."""
     action, diagnostic = _plain(status["Action"]).lower(), _plain(status["Diagnostic-Code"])
     stated, code = first_code(_plain(status["Status"])), first_code(diagnostic)
     if code[:1] != stated[:1] or is_vague(code):
@@ -94,7 +97,8 @@ def _of_status(status: Message) -> Bounce:
         return Bounce(kind="delivered", code=code)
     if action in ("delayed", "relayed", "expanded"):
         return Bounce(kind="delayed", code=code)
-    return failed(code, diagnostic)
+    words = diagnostic or f"{_plain(status['Status'])} {_own_words(mail)}"
+    return failed(code, words)
 
 
 def _of_words(mail: Message) -> Bounce:
@@ -152,7 +156,8 @@ def _feedback_type(mail: Message) -> str:
 
 
 def _plain(value: object) -> str:
-    return str(value or "").strip()
+    """A header as one line: what was folded is still one phrase."""
+    return " ".join(str(value or "").split())
 
 
 def first_code(text: str) -> str:
