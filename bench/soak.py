@@ -36,13 +36,15 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, default=10.0)
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--without-receipts", action="store_true", help="providers never say what became of it")
+    parser.add_argument(
+        "--without-receipts", action="store_true", help="providers never say what became of it"
+    )
     arguments = parser.parse_args()
     set_up()
-    with scratch_database("bench_soak"):
-        with nullcontext(NOWHERE) if arguments.without_receipts else web_server() as url:
-            chance = random.Random(arguments.seed)
-            soak(arguments.notices, arguments.minutes * 60, arguments.workers, chance, url)
+    chance = random.Random(arguments.seed)
+    receipts = nullcontext(NOWHERE) if arguments.without_receipts else web_server()
+    with scratch_database("bench_soak"), receipts as url:
+        soak(arguments.notices, arguments.minutes * 60, arguments.workers, chance, url)
 
 
 def soak(notices: int, seconds: float, workers: int, chance: random.Random, url: str) -> None:

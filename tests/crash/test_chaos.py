@@ -67,13 +67,16 @@ def test_two_workers_one_of_them_killed_while_every_provider_does_all_that_provi
     county: County, carrier: Carrier, start: Start
 ) -> None:
     event = release(county)
-    for channel in ("text", "voice", "email"):
-        planned(event, 100, [channel])
+    channels = ("text", "voice", "email")
+    for channel in channels:
+        planned(event, 40, [channel])
     carrier.ask("PUT", "latency", latency_ms=100)  # so that something is always under way
     first, _ = start(**IMPATIENT), start(**IMPATIENT)
-    until(lambda: accepted(carrier) > 100)  # so much that a few faults do not make it a provider to give up
+    until(lambda: accepted(carrier) == 120)  # so much that a few faults do not make it a provider to give up
     misbehave(carrier, "messages", "calls", "mail")
     carrier.fault("mail", "refused")
+    for channel in channels:
+        planned(event, 60, [channel])
     until(lambda: accepted(carrier) > 200)
     first.kill()
     until(all_are_handed_over, 120)

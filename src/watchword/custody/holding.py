@@ -67,6 +67,7 @@ def hold(
     breaker finds abnormal. What belongs together waits together.
     """
     staging.run("held", source_name=source.name, releasing=releasing.id if releasing else None)
+    staging.run("alone")
     staging.execute(
         "UPDATE change SET held = true, incident_id = waiting.incident_id FROM change waiting"
         " WHERE change.unit = waiting.unit AND waiting.held AND NOT change.held"
@@ -79,6 +80,7 @@ def hold(
         staging.run("twins")
     incident, stale = None, False
     if releasing is None:
+        roster.days = _days_since_news(staging, source, roster)
         stale = _is_stale(staging, source, roster, old_rows=old_rows)
         counts = staging.counts("NOT held")
         verdicts = breaker.judge(counts, *_normal(source, roster, counts))
@@ -195,18 +197,18 @@ def _hold(
         "SELECT EXISTS (SELECT FROM change WHERE held AND incident_id IS NULL)"
     ):
         return None
+    judged = {
+        verdict.kind: {"count": verdict.count, "limit": verdict.limit, "usual": verdict.usual}
+        | ({"lately": verdict.lately} if verdict.lately else {})
+        for verdict in abnormal
+    }
+    told_nobody = "" if kind == Incident.Kind.TOO_MANY_BAD_ROWS else " None of this was told to anybody."
     incident = open_incident(
         source,
         roster,
         kind,
-        f"{summary} None of this was told to anybody."
-        if kind != Incident.Kind.TOO_MANY_BAD_ROWS
-        else summary,
-        judged={
-            verdict.kind: {"count": verdict.count, "limit": verdict.limit, "usual": verdict.usual}
-            | ({"lately": verdict.lately} if verdict.lately else {})
-            for verdict in abnormal
-        },
+        summary + told_nobody,
+        judged=_judged_before(source, kind) | judged,
         days=round(roster.days, 2),
         rows=roster.rows,
         rows_before=_rows_before(source, roster),
@@ -252,6 +254,34 @@ def _keep(staging: Staging, source: Source, roster: Roster, *, settle: bool) -> 
     )
 
 
+def _days_since_news(staging: Staging, source: Source, roster: Roster) -> float:
+    """Days since the last roster of which anything was applied: by our receipts or by the newest admissions, of which
+    the one is right for a source that is followed, the other for rosters of weeks that are loaded within an hour.
+
+    While something waits, the source's clock stands still, and a cut file puts it back. What passed in the meantime
+    has had its time all the same; or an incident that nobody decides would make any number normal in the end.
+    """
+    state = SourceState.objects.get(source=source)
+    passed = Roster.objects.filter(source=source, outcome=Roster.Outcome.NEWS, id__lt=roster.id)
+    last = passed.order_by("-id").values_list("received_at", flat=True).first()
+    known, listed = (
+        staging.value(
+            f"SELECT max(booked_at) FROM {table} AND booked_at <= %s", *parameters, roster.received_at
+        )  # noqa: S608
+        for table, parameters in (
+            ("custody_record WHERE source_id = %s AND listed", (source.id,)),
+            ("staged WHERE true", ()),
+        )
+    )
+    elapsed = [
+        roster.received_at - max(state.news_at, last or state.news_at),
+        mappings.load(source.mapping).rhythm,
+    ]
+    if listed and known:
+        elapsed.append(listed - max(known, state.clock or known))
+    return max(elapsed) / timedelta(days=1)
+
+
 def _normal(
     source: Source, roster: Roster, counts: Mapping[str, int]
 ) -> tuple[breaker.Now, list[breaker.Past]]:
@@ -271,6 +301,14 @@ def _normal(
                 for kind, count in events.items():
                     lately[kind] = lately.get(kind, 0) + count
     return breaker.Now(on=on, in_custody=roster.in_custody, days=roster.days, lately=lately), past
+
+
+def _judged_before(source: Source, kind: Incident.Kind) -> dict[str, Any]:
+    """For which kinds of change the open incident holds already."""
+    still_open = Incident.objects.filter(source=source.name, kind=kind, state=Incident.State.OPEN)
+    facts: dict[str, Any] = still_open.values_list("facts", flat=True).first() or {}
+    judged: dict[str, Any] = facts.get("judged", {})
+    return judged
 
 
 def _rows_before(source: Source, roster: Roster) -> int | None:

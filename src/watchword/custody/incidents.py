@@ -97,7 +97,8 @@ def correct(incident_id: int, *, by: str, reason: str, second: str = "") -> list
             "This incident holds that people came or left, and that cannot be taken over without telling. Release it "
             "if it is true, discard it if it is not."
         )
-    incident.facts = incident.facts | {"quietly": True}
+    else:
+        incident.facts = incident.facts | {"quietly": True}
     return [_let_go(incident, roster, Incident.State.CORRECTED, by, reason, second)]
 
 

@@ -63,10 +63,11 @@ class Held:
 def invent(count: int, *, as_of: datetime, seed: int = 7) -> list[Held]:
     """`count` people held at `as_of` (the county's clock), each booked at least 20 minutes before it."""
     chance = random.Random(seed)  # noqa: S311 -- a story told the same way each time, not a secret
-    return [_invent_one(number, chance, as_of) for number in range(1, count + 1)]
+    return [invent_one(number, chance, as_of) for number in range(1, count + 1)]
 
 
-def _invent_one(number: int, chance: random.Random, as_of: datetime) -> Held:
+def invent_one(number: int, chance: random.Random, as_of: datetime) -> Held:
+    """The person of this number, likewise; another each time that `chance` is drawn from."""
     booked = as_of - timedelta(minutes=20 + int(400 * 24 * 60 * chance.random() ** 3))
     court = as_of.replace(hour=9, minute=30) + timedelta(days=chance.randint(1, 60))
     has_court = chance.random() < 0.6

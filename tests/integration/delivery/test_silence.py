@@ -166,7 +166,7 @@ def test_a_worker_that_stood_still_after_its_claim_asks_again_before_it_sends(
     liveness.number, liveness.may_send = 7, True
     provider: Any = _Provider()
 
-    async def database(act: Any, *args: Any) -> Any:
+    async def database(act: Any, *args: Any, **kwargs: Any) -> Any:
         return await asyncio.to_thread(with_own_connection, act, *args)
 
     async def turns() -> None:

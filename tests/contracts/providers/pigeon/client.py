@@ -8,6 +8,7 @@ from tests.contracts.providers.pigeon.errors import refusal
 from watchword.delivery.records import (
     Accepted,
     Answer,
+    CannotAsk,
     Found,
     NoAnswer,
     NotFound,
@@ -53,6 +54,8 @@ class PigeonProvider:
 
     async def find(self, sought: Sought) -> Answer:
         """Ask the loft by our reference."""
+        if sought.is_reference_lost:
+            return CannotAsk()
         try:
             async with self._session.get(f"{self._url}/pigeons/{sought.reference}") as response:
                 if response.status == 404:
