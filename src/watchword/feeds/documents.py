@@ -1,4 +1,4 @@
-"""Rows that come as one document, a JSON list of objects or a sheet of a workbook, unpacked by a process of its own."""
+"""Rows that come as one document (JSON, XML, a sheet of a workbook), unpacked by a process of its own."""
 
 import json
 import subprocess
@@ -17,7 +17,7 @@ _LONGEST_REASON = 2_000
 
 
 class DocumentReader(RowReader):
-    """Rows that come as one document: a JSON list of objects, or a sheet of a workbook."""
+    """Rows that come as one document: a JSON list of objects, elements of XML, or a sheet of a workbook."""
 
     def __init__(self, mapping: Mapping, chunks: Iterable[bytes]) -> None:
         super().__init__(mapping)
@@ -40,7 +40,7 @@ class DocumentReader(RowReader):
 
 def _unpacked(form: Format, chunks: Iterable[bytes]) -> Iterator[list[bytes]]:
     """The lines that the unpacking of a document gives: its names, then its rows."""
-    asked = [form.encoding, form.path] if form.kind == "json" else [form.sheet or "", ""]
+    asked = [form.sheet or "", ""] if form.kind == "xlsx" else [form.encoding, form.path]
     program = [sys.executable, "-I", str(Path(unpacking.__file__)), form.kind, *asked]
     pipe = subprocess.PIPE
     with subprocess.Popen(program, stdin=pipe, stdout=pipe, stderr=pipe, env={}) as child:

@@ -195,7 +195,7 @@ def _beginning(form: Format) -> list[str]:
         for name, value in options.items()
         if value not in (None, "") and (name, value) not in (("encoding", "utf-8"), ("delimiter", ","))
     }
-    if form.kind in ("ndjson", "json", "fixed", "xlsx"):
+    if form.kind != "csv":
         kept.pop("delimiter", None)
     said = ", ".join(f"{name}: {_flow(value)}" for name, value in kept.items())
     return [

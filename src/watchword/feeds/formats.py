@@ -1,8 +1,8 @@
 """A roster's rows and cells: one reader per kind of file, all of the same shape.
 
 A reader cuts first and parses later: `batches` gives every row as bytes (cheap: what did not change is known by its
-fingerprint and never parsed), `cells` parses one of them. Memory is bounded by one chunk; JSON and XLSX, which must be
-read whole, are read by a process of their own (unpacking.py).
+fingerprint and never parsed), `cells` parses one of them. Memory is bounded by one chunk; JSON, XML and XLSX, which
+must be read whole, are read by a process of their own (unpacking.py).
 """
 
 import csv
@@ -205,5 +205,5 @@ def reader_of(mapping: Mapping, chunks: Iterable[bytes]) -> RowReader:
             return NdjsonReader(mapping, chunks)
         case "fixed":
             return FixedReader(mapping, chunks)
-        case "json" | "xlsx":
+        case "json" | "xlsx" | "xml":
             return DocumentReader(mapping, chunks)

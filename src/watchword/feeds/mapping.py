@@ -52,7 +52,7 @@ Share = Annotated[float, BeforeValidator(_share), Field(ge=0, le=1)]
 Path = tuple[int | str, ...]
 """Where something stands in a mapping: ("columns", "age")."""
 
-_OPTION_OF = {"delimiter": "csv", "path": "json", "sheet": "xlsx", "widths": "fixed"}
+_KINDS_OF = {"delimiter": ("csv",), "path": ("json", "xml"), "sheet": ("xlsx",), "widths": ("fixed",)}
 _KINDS_WITH = {
     "formats": (Kind.DATE, Kind.INSTANT),
     "separator": (Kind.LIST,),
@@ -75,10 +75,10 @@ class Absence(_Part):
 class Format(_Part):
     """The file as bytes: its kind, its encoding, and how it is cut into columns."""
 
-    kind: Literal["csv", "json", "ndjson", "fixed", "xlsx"]
+    kind: Literal["csv", "json", "ndjson", "fixed", "xlsx", "xml"]
     encoding: str = "utf-8"
     delimiter: str = Field(",", min_length=1, max_length=1)
-    path: str = Field("", description="json: dotted path to the list of rows; '' for the document itself")
+    path: str = Field("", description="json, xml: dotted path to the rows; '' for the document itself")
     sheet: str | None = Field(None, description="xlsx: the sheet's name; the first one if left out")
     widths: dict[str, tuple[int, int]] = Field(
         default_factory=dict, description="fixed: column -> [first, last] character, counted from 1"
@@ -199,8 +199,9 @@ def _contradictions(mapping: Mapping) -> Iterator[tuple[Path, str]]:
     """What each part allows by itself and the whole does not: where it stands, and what is wrong."""
     form = mapping.format
     for option in form.model_fields_set:
-        if _OPTION_OF.get(option, form.kind) != form.kind:
-            yield ("format", option), f"only kind: {_OPTION_OF[option]} takes {option}; take it out"
+        kinds = _KINDS_OF.get(option, (form.kind,))
+        if form.kind not in kinds:
+            yield ("format", option), f"only kind: {' or '.join(kinds)} takes {option}; take it out"
     if form.kind == "fixed" and not form.widths:
         yield ("format",), "kind: fixed needs widths: column: [first, last] character, counted from 1"
     for name, (first, last) in form.widths.items():

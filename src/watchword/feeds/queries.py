@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Count, OuterRef, QuerySet, Subquery, Value
+from django.db.models import Count, OuterRef, QuerySet, Subquery, TextField, Value
 from django.db.models.functions import Coalesce
 
 from watchword.feeds import mapping
@@ -22,7 +22,7 @@ def list_sources() -> list[dict[str, Any]]:
         last_received_at=Subquery(last.values("received_at")[:1]),
         last_outcome=Subquery(last.values("outcome")[:1]),
         open_incidents=_count(incidents, "source"),
-        fault=Coalesce("visit__fault", Value("")),
+        fault=Coalesce("visit__fault", Value("", TextField())),
     ).order_by("name")
     return [
         {

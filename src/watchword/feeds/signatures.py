@@ -52,7 +52,7 @@ def checked(form: Format, chunks: Iterable[bytes]) -> Iterator[bytes]:
     other = foreign(beginning, may_be_zip=form.kind == "xlsx")
     if other is not None:
         raise UnreadableRosterError(f"The file is {other[0]}. {other[1]}.")
-    if form.kind != "xlsx":
+    if form.kind not in ("xlsx", "xml"):  # XML says its encoding itself
         _check_encoding(form, beginning)
     yield head
     yield from rest

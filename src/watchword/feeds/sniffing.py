@@ -6,6 +6,10 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import Any
+from xml.etree.ElementTree import ParseError
+
+from defusedxml import DefusedXmlException
+from defusedxml.ElementTree import fromstring
 
 from watchword.feeds import signatures
 from watchword.feeds.lines import LONGEST_LINE, UnreadableRosterError
@@ -37,6 +41,8 @@ def sniff(head: bytes, *, is_whole: bool) -> Format:
         return _json(text, filled, encoding, is_whole=is_whole)
     if not filled or max(map(len, filled)) > LONGEST_LINE:
         raise UnreadableRosterError("The file does not come in lines: ask the source for CSV or NDJSON.")
+    if text.lstrip().startswith("<"):
+        return _xml(head, is_whole=is_whole)
     delimiter = _delimiter(filled)
     if delimiter:
         return Format(kind="csv", encoding=encoding, delimiter=delimiter)
@@ -85,6 +91,29 @@ def _json(text: str, filled: list[str], encoding: str, *, is_whole: bool) -> For
     if isinstance(document, dict) and not all(isinstance(value, dict | list) for value in document.values()):
         return Format(kind="ndjson", encoding=encoding)  # one row
     raise UnreadableRosterError("The JSON document holds no list of objects, so no rows.")
+
+
+def _xml(head: bytes, *, is_whole: bool) -> Format:
+    """XML, its rows where the first element stands that comes again."""
+    if not is_whole:
+        raise UnreadableRosterError(
+            "The XML is too long to find its rows' `path`: draft from a smaller file of the same source."
+        )
+    try:
+        element = fromstring(head, forbid_dtd=True)
+    except (DefusedXmlException, ParseError):
+        raise UnreadableRosterError("The XML is broken, or has a DOCTYPE. Ask for it without one.") from None
+    path = [element.tag.rpartition("}")[2]]
+    while len(element):
+        names = [inner.tag for inner in element]
+        common = max(names, key=names.count)
+        if len(names) > 1 and names.count(common) == 1:
+            break  # an object: one row
+        path.append(common.rpartition("}")[2])
+        if len(names) > 1:
+            break
+        element = element[0]
+    return Format(kind="xml", path=".".join(path))
 
 
 def _parsed(text: str) -> Any:

@@ -1,4 +1,4 @@
-"""Rows out of a file that must be read whole: a JSON document, or a sheet of a workbook.
+"""Rows out of a file that must be read whole: a JSON document, XML, or a sheet of a workbook.
 
 It runs as a program of its own, with bounded memory and time and none of our environment, because a few bytes of such
 a file can ask for gigabytes: two cells at the far corners of a sheet are enough. What it cannot take costs one
@@ -89,6 +89,60 @@ def _parsed(document: bytes, encoding: str) -> Any:
         raise RefusedError("it is nested too deeply") from None
 
 
+def xml_rows(document: bytes, path: str) -> list[dict[str, Any]]:
+    """The elements at this dotted path from the document's own on ('' is all those inside it), by their bare names.
+
+    Namespaces are left out: versions of NIEM differ in little else. Attributes have an @ before their names.
+    """
+    if not document.strip():
+        return []
+    from xml.etree.ElementTree import ParseError
+
+    from defusedxml import DefusedXmlException
+    from defusedxml.ElementTree import fromstring
+
+    try:
+        root = fromstring(document, forbid_dtd=True)
+    except DefusedXmlException:
+        raise RefusedError(
+            "it has a DOCTYPE, with which a few lines can ask for gigabytes or for files of this machine, so it is not "
+            "read; the source must send XML without one"
+        ) from None
+    except ParseError as error:
+        line, column = error.position
+        raise RefusedError(f"it is no XML from line {line}, column {column + 1} on") from None
+    first, *steps = path.split(".") if path else [_bare(root.tag)]
+    if _bare(root.tag) != first:
+        raise RefusedError(f"the mapping's `path` begins with {first!r}, and it is a {_bare(root.tag)!r}")
+    rows = [root] if path else [*root]
+    for step in steps:
+        rows = [inner for row in rows for inner in row if _bare(inner.tag) == step]
+    return [flat(_of_element(row)) for row in rows]
+
+
+def _of_element(element: Any) -> dict[str, Any]:
+    """What an element says: its attributes, its elements (those of one name as a list), and its own words."""
+    said: dict[str, Any] = {f"@{_bare(name)}": value for name, value in element.attrib.items()}
+    for inner in element:
+        value = _of_element(inner)
+        words = (
+            value
+            if value.keys() - {"", *(key for key in value if key.startswith("@"))}
+            else value.get("", "")
+        )
+        if isinstance(words, str):
+            said |= {f"{_bare(inner.tag)}.{key}": value[key] for key in value if key}
+        said.setdefault(_bare(inner.tag), []).append(words)
+    words = (element.text or "").strip()
+    return {
+        name: one[0] if isinstance(one, list) and len(one) == 1 else one for name, one in said.items()
+    } | ({"": words} if words else {})
+
+
+def _bare(name: str) -> str:
+    return name.rpartition("}")[2]
+
+
 def sheet_rows(workbook: bytes, sheet: str) -> list[dict[str, Any]]:
     """The rows of this sheet ('' is the first) under its first row; empty cells and empty rows are left out."""
     if not workbook:
@@ -115,7 +169,7 @@ def sheet_rows(workbook: bytes, sheet: str) -> list[dict[str, Any]]:
 
 
 def main(kind: str, first: str, second: str) -> None:
-    """`json ENCODING PATH` or `xlsx SHEET ''`."""
+    """`json ENCODING PATH`, `xml ENCODING PATH` or `xlsx SHEET ''`."""
     _, most = resource.getrlimit(resource.RLIMIT_AS)
     memory = MOST_MEMORY if most == resource.RLIM_INFINITY else min(MOST_MEMORY, most)
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
@@ -125,9 +179,17 @@ def main(kind: str, first: str, second: str) -> None:
     if len(document) > LARGEST_DOCUMENT:
         sys.exit(TOO_LARGE)
     try:
-        rows = json_rows(document, first, second) if kind == "json" else sheet_rows(document, first)
+        match kind:
+            case "json":
+                rows = json_rows(document, first, second)
+            case "xml":
+                rows = xml_rows(document, second)
+            case _:
+                rows = sheet_rows(document, first)
     except RefusedError as error:
         _refuse(str(error))
+    except RecursionError:
+        _refuse("it is nested too deeply")
     except MemoryError:
         _refuse(f"it would take more than {memory >> 20} MiB of memory to read")
     except Exception:  # noqa: BLE001 - the libraries' errors are many, quote cells, and all mean the same
