@@ -48,9 +48,9 @@ INSERT INTO registrants_registration (id, registrant_id, person_id, mode, state,
 SELECT n, n, 1 + (n * 7919::bigint) %% %(people)s, 'direct', 'active', '{[2026-01-01,)}', false, ''
 FROM generate_series(1, %(registrations)s) n;
 INSERT INTO custody_record (id, source_id, person_id, booking, first_name, last_name, facility, status, protected,
-                            sealed, listed, missed, doubted)
+                            sealed, listed, missed, doubted, fingerprints, digests)
 SELECT n, 1, n * (%(people)s / %(events)s), '', 'Ana', 'Example', 'North Jail', 'released', false,
-       false, true, 0, false
+       false, true, 0, false, '{}', '{}'
 FROM generate_series(1, %(events)s) n;
 INSERT INTO custody_event (source_id, roster_id, person_id, record_id, kind, source_at, recorded_at, before, after)
 SELECT 1, 1, person_id, id, 'released', now() - id * interval '1 minute', now(),

@@ -4,12 +4,15 @@ import re
 from collections.abc import Iterator
 from email.message import EmailMessage
 from smtplib import SMTP
+from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.conftest import OpenPage, scrolls_sideways, violations
 from tests.integration.carrier.customer import PHONE, Customer, customer_with_carrier
+from tests.integration.carrier.test_printshop import ADDRESS, printed
+from watchword.phone.tty import tones
 
 pytestmark = pytest.mark.system
 
@@ -129,7 +132,10 @@ def test_the_page_is_accessible_in_every_state(
     customer: Customer, open_page: OpenPage, options: dict[str, object]
 ) -> None:
     customer.text()
+    printed(customer)
+    customer.answers |= {"/tty": "<Play>/tones.wav</Play>", "/tones.wav": tones("Hello")}
     customer.set_phone("+12025550142", label="Amina's phone", calls={"kind": "voicemail"})
+    customer.call("+12025550142", "/tty")
     sid = customer.call().json["sid"]
     page = opened(customer, open_page(**options))
     page.emulate_media(reduced_motion="reduce")
@@ -146,7 +152,21 @@ def test_the_page_is_accessible_in_every_state(
     assert not scrolls_sideways(page)
 
 
-@pytest.mark.parametrize("path", [f"/phones/{PHONE}", "/mailboxes/rosa@example.org", "/?find=nothing"])
+def test_a_letter_appears_in_its_letterbox_without_loading_the_page_anew(
+    customer: Customer, open_page: OpenPage
+) -> None:
+    page = opened(customer, open_page())
+    expect(page.get_by_text("No letter has been printed yet.")).to_be_visible()
+    printed(customer)
+    letterbox = page.get_by_role("article", name=ADDRESS)
+    expect(letterbox.get_by_text("delivered; from MAIL SERVICES, PO BOX 10")).to_be_visible()
+    expect(page.locator('[data-count="letter"]')).to_have_text("1")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [f"/phones/{PHONE}", "/mailboxes/rosa@example.org", f"/letterboxes/{quote(ADDRESS)}", "/?find=nothing"],
+)
 def test_the_other_pages_are_accessible_too(customer: Customer, open_page: OpenPage, path: str) -> None:
     page = open_page(**NARROW)
     page.goto(customer.carrier.url + path)

@@ -64,7 +64,8 @@ class Bind:
     async def deliver(self, message: smpp34.DeliverSm) -> int | None:
         """The status that the client acknowledges this with; None where it does not."""
         number = self.numbers()
-        answer = self.answers[number] = asyncio.get_running_loop().create_future()
+        answer: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+        self.answers[number] = answer
         self.writer.write(smpp.numbered(message, number))
         try:
             async with asyncio.timeout(_ANSWER_SECONDS):

@@ -12,9 +12,9 @@ import structlog
 from django.conf import settings
 from django.db import transaction
 
+from watchword.core.batches import execute
 from watchword.core.encryption import EncryptionError
 from watchword.core.sql import load
-from watchword.delivery.batches import execute
 from watchword.delivery.channels.composing import Composer, Due
 from watchword.delivery.escalation import after_loss
 from watchword.delivery.keeping_silence import postpone_silent

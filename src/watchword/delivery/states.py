@@ -13,8 +13,8 @@ from uuid import UUID
 
 from django.db import models
 
+from watchword.core.batches import execute
 from watchword.core.sql import load
-from watchword.delivery.batches import execute
 
 
 class State(models.TextChoices):

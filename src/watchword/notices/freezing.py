@@ -3,11 +3,14 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
-from watchword.core.sql import run
+from watchword.core.batches import write
+from watchword.core.sql import load
 from watchword.notices.facts import event_facts, needed_wordings, standing_facts
 from watchword.notices.models import Notice
 from watchword.notices.records import Facts, Needed
 from watchword.notices.wording import render, version
+
+_WRITE = load(__package__, "write_wordings")
 
 _Row = tuple[int | None, int | None, str, str, str, str, str]
 """Event, notice, language, channel, version, subject, body."""
@@ -61,4 +64,4 @@ def _freeze(needed: Iterable[Needed]) -> int:
 def _write(rows: list[_Row]) -> int:
     names = "events", "notices", "languages", "channels", "versions", "subjects", "bodies"
     columns = [list(column) for column in zip(*rows, strict=True)] or [[] for _ in names]
-    return run(__package__, "write_wordings", dict(zip(names, columns, strict=True)))
+    return write(_WRITE, dict(zip(names, columns, strict=True)))

@@ -120,14 +120,14 @@ def _say(lines: tuple[Line, ...], words: Words) -> list[str]:
 
 def _words(language: Language, facts: Facts) -> Words:
     """The known facts as words; an unknown one is not there, so that no sentence can be made with it."""
-    code, zone = language.code, facts.zone
+    code, zone, house = language.code, facts.zone, settings.WATCHWORD
     words = {
         "person": _person(language, facts),
         "number": facts.number,
         "agency": facts.agency,
         "source": facts.source,
-        "office": settings.WATCHWORD.office_name,
-        "office_phone": settings.WATCHWORD.office_phone,
+        "office": house.office_name,
+        "office_phone": house.office_phone,
         "facility": facts.facility,
         "from_facility": facts.from_facility,
         "destination": facts.destination,
