@@ -131,7 +131,7 @@ def refill() -> None:
     from django.db import connection
 
     with connection.cursor() as cursor:
-        cursor.execute("TRUNCATE delivery_attempt")
+        cursor.execute("TRUNCATE delivery_attempt CASCADE")
         cursor.execute(
             "UPDATE delivery_delivery SET state = 'queued', attempts = 0, due_at = now(), handed_over_at = NULL"
         )
