@@ -13,6 +13,7 @@ from watchword.cli.contacts import contact
 from watchword.cli.incidents import incidents
 from watchword.cli.notices import notices
 from watchword.cli.partners import partner
+from watchword.cli.playing import playing
 from watchword.cli.registrations import registrations
 from watchword.cli.rosters import rosters
 from watchword.cli.running import running
@@ -24,7 +25,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for part in (running, rosters, incidents, registrations, notices):
+for part in (running, rosters, incidents, playing, registrations, notices):
     app.add_typer(part)
 app.add_typer(contact, name="contact")
 app.add_typer(partner, name="partner")

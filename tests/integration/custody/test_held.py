@@ -259,6 +259,33 @@ STORIES: dict[str, list[Step]] = {
         ),
         releases(tells=each("released", range(30), ": released_at unset -> 7")),
     ],
+    "an older day's list that had never come is stale": [
+        says(crowd(400)),
+        says(
+            crowd(400)[5:],
+            [held_person(f"Q{one}", 6) for one in range(7)],
+            tells=[*each("vanished", range(5)), *(f"booked Q{one}" for one in range(7))],
+        ),
+        says(
+            crowd(400)[1:],
+            outcome="stale",
+            held={"vanished": 7, "corrected": 4},
+            incident="stale_roster",
+        ),
+    ],
+    "what waited only for the company of another goes on when that is said no more": [
+        says(crowd(60)),
+        says(
+            crowd(30, discharged=7),
+            crowd(60)[30:],
+            held_person("Q1", 6, discharged=7),
+            outcome="held",
+            held={"released": 31, "booked": 1},
+            incident="abnormal_change",
+        ),
+        says(crowd(60), held_person("Q1", 6), tells=["booked Q1"]),
+        incident_shows("cleared"),
+    ],
     "updates are told to nobody, and are never held": [
         says(crowd(60, charges="Theft")),
         says(crowd(60, charges="Fraud"), tells=each("updated", range(60), ": charges Theft -> Fraud")),
@@ -363,6 +390,20 @@ def test_what_is_held_is_not_among_the_events_and_its_records_stand_as_they_were
     assert not Event.objects.exists()
     assert Record.objects.filter(status="in_custody", listed=True).count() == 61
     assert HeldChange.objects.filter(incident=feed.incident()).count() == 30
+
+
+def test_what_waits_makes_nothing_else_normal() -> None:
+    """The clock stands still for what waits, however long that is; what is judged beside it is not."""
+    mass = {"held": {"vanished": 30}, "incident": "abnormal_change"}
+    play(
+        [
+            says(crowd(60), A(5)),
+            MASS,
+            says(crowd(30), A(5), C(7), tells=["booked C"], at=20, **mass),
+            says(crowd(30), A(5), C(7), D(8), tells=["booked D"], at=27, **mass),
+            says(crowd(8), A(5), C(7), D(8), held={"vanished": 52}, incident="abnormal_change", at=28),
+        ]
+    )
 
 
 def test_two_incidents_are_decided_apart() -> None:
