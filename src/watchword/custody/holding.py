@@ -266,8 +266,10 @@ def _days_since_news(staging: Staging, source: Source, roster: Roster) -> float:
     last = passed.order_by("-id").values_list("received_at", flat=True).first()
     known, listed = (
         staging.value(
-            f"SELECT max(booked_at) FROM {table} AND booked_at <= %s", *parameters, roster.received_at
-        )  # noqa: S608
+            f"SELECT max(booked_at) FROM {table} AND booked_at <= %s",  # noqa: S608
+            *parameters,
+            roster.received_at,
+        )
         for table, parameters in (
             ("custody_record WHERE source_id = %s AND listed", (source.id,)),
             ("staged WHERE true", ()),

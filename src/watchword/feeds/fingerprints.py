@@ -55,7 +55,7 @@ class Known:
 
     @cached_property
     def _table(self) -> tuple[np.uint64, NDArray[np.int32], int]:
-        """How far to shift to the first bits; where those lines begin in which they are 0, 1, 2...; the most of a kind."""
+        """How far to shift to the first bits; where lines begin in which they are 0, 1, 2...; the most of one kind."""
         bits = max(1, len(self).bit_length())
         shift = np.uint64(64 - bits)
         counts = np.bincount((self._first >> shift).astype(np.int64), minlength=1 << bits)
