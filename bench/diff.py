@@ -120,6 +120,7 @@ def load_apart(database: str, file: Path, day: int) -> dict[str, Any]:
 
 def load(database: str, file: str, day: str) -> dict[str, Any]:
     """In a process of its own: receive and compare one roster."""
+    import watchword.feeds.fingerprints  # noqa: F401 - with its library, which a process loads once
     from watchword.core.clock import now
     from watchword.custody.comparing import compare
     from watchword.feeds.receiving import receive, source_named
