@@ -16,11 +16,14 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db.models.functions import Now
 
-from watchword.core.sql import rows, run
+from watchword.core.batches import write
+from watchword.core.sql import load, rows, run
 from watchword.delivery.ladder import Step, lay_out
 from watchword.delivery.models import Delivery
 from watchword.registrants.models import SilentTime
 from watchword.registrants.silence import opens_at, silences
+
+_POSTPONE = load(__package__, "postpone")
 
 
 def lay_out_around_silence(notices: Collection[int]) -> None:
@@ -95,8 +98,7 @@ def _minutes_between_rungs(urgent: bool) -> float:
 
 def _postpone(due: dict[int, datetime]) -> None:
     ordered = sorted(due.items())
-    run(
-        __package__,
-        "postpone",
+    write(
+        _POSTPONE,
         {"deliveries": [delivery for delivery, _ in ordered], "due": [moment for _, moment in ordered]},
     )

@@ -1,6 +1,6 @@
 -- When each of these deliveries, not yet sent, is due. Ids come sorted.
 WITH wanted AS (
-    SELECT * FROM unnest(%(deliveries)s::bigint[], %(due)s::timestamptz[]) AS w (id, due_at)
+    SELECT * FROM unnest(%(deliveries)b::bigint[], %(due)b::timestamptz[]) AS w (id, due_at)
 )
 UPDATE delivery_delivery AS d
 SET due_at = wanted.due_at
