@@ -14,8 +14,9 @@ little each time is held as well.
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from itertools import pairwise
 from statistics import median
 
 from watchword.custody.models import EventKind
@@ -35,6 +36,8 @@ HISTORY_DAYS = 63
 _NORMAL_FACTOR = 3.0  # up to three times the median is normal, however little the source is used to vary
 _DEVIATIONS = 6.0
 _OF_A_NORMAL_DISTRIBUTION = 1.4826  # the median absolute deviation times this is its standard deviation
+_MAY_SHRINK = 0.1  # of the rows, in a day
+_SHORTER = 5.0  # deviations
 _SHOWN_THRICE = 1.5  # what a source did on three days is no accident, and half as much again may be normal
 
 
@@ -109,6 +112,13 @@ class Verdict:
         return self.count >= NEVER_HELD_BELOW and self.count + self.lately > self.limit
 
 
+def of_a_cut_list(verdict: Verdict) -> Verdict:
+    """The same, where the list is shorter than is normal: as many absences as are never held may be true."""
+    if verdict.kind != EventKind.VANISHED:
+        return verdict
+    return replace(verdict, limit=min(verdict.limit, NEVER_HELD_BELOW - 1))
+
+
 def needs_history(counts: Mapping[str, int]) -> bool:
     """Whether any verdict can depend on what a source has shown: so few changes are never held."""
     return any(count >= NEVER_HELD_BELOW for kind, count in counts.items() if kind in PRIORS)
@@ -122,6 +132,29 @@ def judge(counts: Mapping[str, int], now: Now, history: Iterable[Past]) -> list[
     """
     days = _days(history)
     return [_verdict(kind, count, now, days) for kind, count in counts.items() if kind in PRIORS]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Length:
+    """How long an earlier list of news was, in rows, and days since the one before."""
+
+    rows: int
+    days: float
+
+
+def fewest_rows(days: float, history: Sequence[Length]) -> int:
+    """The fewest rows that are normal `days` after the last of these lists, oldest first; 0 until there are enough.
+
+    Who leaves makes room for who comes: a list becomes little shorter from one to the next, and a cut file much. It
+    may lose a tenth, or five deviations of what its length has changed by, both more the longer it took.
+    """
+    if len(history) <= LEARNED_DAYS:
+        return 0
+    steps = [(one.rows - before.rows) / math.sqrt(max(one.days, 1.0)) for before, one in pairwise(history)]
+    middle = median(steps)
+    deviation = median(abs(step - middle) for step in steps) * _OF_A_NORMAL_DISTRIBUTION
+    last, time = history[-1].rows, math.sqrt(max(days, 1.0))
+    return max(0, int(last - time * max(_MAY_SHRINK * last, _SHORTER * deviation - middle)))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -84,6 +84,8 @@ def hold(
         stale = _is_stale(staging, source, roster, old_rows=old_rows)
         counts = staging.counts("NOT held")
         verdicts = breaker.judge(counts, *_normal(source, roster, counts))
+        if roster.rows < breaker.fewest_rows(roster.days, _lengths(source, roster, counts)):
+            verdicts = [breaker.of_a_cut_list(verdict) for verdict in verdicts]
         abnormal = [verdict for verdict in verdicts if verdict.abnormal]
         if stale:
             summary = "These are the rows of an older roster again: a stale file."
@@ -303,6 +305,16 @@ def _normal(
                 for kind, count in events.items():
                     lately[kind] = lately.get(kind, 0) + count
     return breaker.Now(on=on, in_custody=roster.in_custody, days=roster.days, lately=lately), past
+
+
+def _lengths(source: Source, roster: Roster, counts: Mapping[str, int]) -> list[breaker.Length]:
+    """How long the source's lists were; nothing is read where nobody to speak of is absent."""
+    if counts.get(EventKind.VANISHED, 0) < breaker.NEVER_HELD_BELOW:
+        return []
+    news = Roster.objects.filter(source=source, outcome=Roster.Outcome.NEWS, id__lt=roster.id)
+    since = roster.received_at - timedelta(days=breaker.HISTORY_DAYS)
+    found = news.filter(received_at__gte=since).order_by("id").values_list("rows", "days")
+    return [breaker.Length(rows=rows, days=days) for rows, days in found]
 
 
 def _judged_before(source: Source, kind: Incident.Kind) -> dict[str, Any]:

@@ -46,11 +46,11 @@ def test_a_file_came_when_its_name_says_or_else_when_it_was_written(
 @pytest.mark.django_db(transaction=True)
 def test_an_invented_month_is_written_and_played_and_its_truth_stands_beside_it(tmp_path: Path) -> None:
     run = CliRunner().invoke
-    odd = ["--odd", "0.4", "--kinds", "gap,empty,truncated"]
+    odd = ["--odd", "0.5", "--kinds", "empty,truncated"]
     made = run(app, ["simulate", str(tmp_path), "--people", "80", "--rosters", "12", "--seed", "4", *odd])
     assert made.exit_code == 0, made.output
     truth = json.loads((tmp_path / "truth.json").read_text())
-    assert set(truth["odd"].values()) == {"gap", "empty", "truncated"}
+    assert set(truth["odd"].values()) == {"empty", "truncated"}
     source = add_source("invented", (tmp_path / "mapping.yaml").read_text())
     played = list(replay(source, tmp_path / "rosters"))
     assert [one.at for one in played] == sorted(one.at for one in played)

@@ -12,9 +12,11 @@ from watchword.custody.breaker import (
     LEARNED_DAYS,
     NEVER_HELD_BELOW,
     PRIORS,
+    Length,
     Now,
     Past,
     Verdict,
+    fewest_rows,
     judge,
     needs_history,
 )
@@ -271,3 +273,24 @@ def test_how_mad_one_day_was_changes_nothing(
         days = [*numbers[:place], mad, *numbers[place + 1 :]]
         limits.add(judged(kind, 5, of=of, days=DAY, past=shown(days, of=of, kind=kind)).limit)
     assert len(limits) == 1
+
+
+def lists(rows: Sequence[int], days: float = DAY) -> list[Length]:
+    """Lists of so many rows, one after another."""
+    return [Length(rows=number, days=days) for number in rows]
+
+
+def test_a_list_that_is_much_shorter_than_the_last_is_a_cut_one() -> None:
+    steady = lists([120, 124, 118, 121, 119, 125, 122, 117, 120, 123, 121, 119, 122])
+    assert 85 < fewest_rows(1, steady) < 108
+    assert fewest_rows(9, steady) < fewest_rows(1, steady)
+    assert fewest_rows(1, steady[:LEARNED_DAYS]) == 0
+    emptying = lists([400 - 20 * day for day in range(13)])
+    assert fewest_rows(1, emptying) == 140  # the next step down, and no more
+
+
+@given(st.integers(20, 5000), st.data())
+def test_lists_that_grow_and_shrink_by_a_tenth_are_never_cut_ones(rows: int, data: st.DataObject) -> None:
+    least = rows - rows // 11
+    history = data.draw(st.lists(st.integers(least, rows), min_size=LEARNED_DAYS + 2, max_size=60))
+    assert history[-1] >= fewest_rows(data.draw(st.floats(0.01, 30)), lists(history[:-1]))
