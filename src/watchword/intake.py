@@ -81,7 +81,10 @@ class _Taker:
         if due is None:
             return False
         for roster in visiting.visit(due):
-            self._take(roster)
+            if roster.stage == Roster.Stage.DONE:
+                pipeline.take_on(
+                    roster
+                )  # a beat; what is new waits for its turn, so that none overtakes another
         return True
 
     def _take_waiting(self) -> bool:

@@ -10,7 +10,7 @@ from datetime import datetime
 from fnmatch import fnmatchcase
 from os import stat_result
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from watchword.feeds.ways.arrivals import Arrival, WayError
 from watchword.feeds.ways.described import Folder
@@ -24,7 +24,8 @@ Mark = dict[str, Any]
 def fetch(way: Folder, mark: Mark, at: datetime) -> Iterator[Arrival]:
     """The finished files that were not taken yet; WayError where the folder cannot be read.
 
-    `mark` holds what was `seen` by the last looks (name: [size, time, when first seen so]) and what was `taken`.
+    `mark` holds what was `seen` by the last looks (name: [size, time, since when]) and what was `taken`; it is brought
+    up to date as files are taken.
     """
     folder = Path(way.path)
     found = _files(folder, way.pattern)
@@ -64,10 +65,21 @@ def _seen(mark: Mark, name: str, is_as: list[int], at: datetime) -> list[float]:
 
 
 def _arrival(path: Path, mark: Mark, is_as: list[int]) -> Arrival:
-    seen = {name: value for name, value in mark["seen"].items() if name != path.name}
-    remembered = mark["taken"] | {path.name: is_as}
-    mark.update(seen=seen, taken=remembered)
-    return Arrival(open=lambda: path.open("rb"), mark=dict(mark), taken=lambda: _put_away(path))
+    left = {name: value for name, value in mark["seen"].items() if name != path.name}
+    once_taken = {"taken": mark["taken"] | {path.name: is_as}, "seen": left}
+
+    def taken() -> None:
+        mark.update(once_taken)
+        _put_away(path)
+
+    return Arrival(open=lambda: _opened(path), mark=once_taken, taken=taken)
+
+
+def _opened(path: Path) -> BinaryIO:
+    try:
+        return path.open("rb")
+    except OSError as error:
+        raise WayError(f"{path.name} cannot be read: {error.strerror}.") from None
 
 
 def _put_away(path: Path) -> None:

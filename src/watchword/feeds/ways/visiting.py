@@ -64,11 +64,17 @@ def visit(due: Visit) -> Iterator[Roster]:
         if way is None or isinstance(way, Push):
             Visit.objects.filter(pk=due.pk).delete()
             return
+        faults: list[str] = []
         try:
             for arrival in _fetch(way, due):
-                yield _take(due, arrival)
+                try:
+                    yield _take(due, arrival)
+                except WatchwordError as error:  # one file's trouble keeps no other back
+                    faults.append(str(error))
         except WatchwordError as error:
-            _failed(due, str(error))
+            faults.append(str(error))
+        if faults:
+            _failed(due, faults[0])
         else:
             due.failures, due.fault = 0, ""
             due.visited_at = now()

@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
+from django.conf import LazySettings
 
 from tests.integration.feeds.ways.conftest import MONDAY, TUESDAY, AddSource, held, outcomes, visit
 from watchword.feeds import raw
@@ -94,6 +95,22 @@ def test_the_same_bytes_again_are_a_beat(folder: Path, monkeypatch: pytest.Monke
         visit()
     assert outcomes() == ["baseline", "duplicate"]
     assert held() == {"1", "2", "3", "4"}
+
+
+def test_a_file_that_cannot_be_taken_keeps_no_other_back_and_is_not_lost(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, settings: LazySettings
+) -> None:
+    settle(monkeypatch)
+    usual = settings.WATCHWORD
+    settings.WATCHWORD = usual.model_copy(update={"largest_roster_mib": 1})
+    large = b"".join(b"%d,Name%d,THEFT\n" % (number, number) for number in range(60_000))
+    put(folder / "a.csv", b"id,name,charges\n" + large, seconds_ago=60)
+    put(folder / "b.csv", MONDAY)
+    assert "larger than 1 MiB" in visit().fault
+    assert outcomes() == ["baseline"]
+    settings.WATCHWORD = usual
+    assert visit().fault == ""
+    assert len(outcomes()) == 2
 
 
 def test_a_folder_that_is_gone_is_told_and_looked_for_again(folder: Path) -> None:
