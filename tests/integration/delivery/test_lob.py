@@ -12,7 +12,7 @@ from django.conf import settings as django_settings
 from django.test import Client
 
 from tests.county import County
-from tests.deliveries import Carrier, planned, release
+from tests.deliveries import Carrier, happening, planned, release
 from watchword.config.environment import PrintShopAccount
 from watchword.core.clock import now
 from watchword.delivery.channels.lob import client
@@ -117,7 +117,7 @@ def test_a_busy_shop_gets_the_letter_when_it_asked_for_it(
 def test_an_address_that_the_post_does_not_know_brings_the_notice_to_the_desk(
     county: County, shop: Carrier, drain: Drain
 ) -> None:
-    planned(release(county), 1, ["letter"])
+    planned(happening(county, "transferred"), 1, ["letter"])
     box = "READER%200,%2012%20ELM%20ST,%20ALBANY%20NY%2012207,%20US"
     shop.ask("PUT", f"letterboxes/{box}", letters={"kind": "refuse"})
     drain()
@@ -132,7 +132,7 @@ def test_an_address_that_the_post_does_not_know_brings_the_notice_to_the_desk(
 def test_what_comes_back_to_the_sender_brings_the_notice_to_the_desk(
     county: County, shop: Carrier, drain: Drain
 ) -> None:
-    planned(release(county), 1, ["letter"])
+    planned(happening(county, "transferred"), 1, ["letter"])
     drain()
     [letter] = letters(shop)
     assert told("letter.processed_for_delivery", letter) == 204
