@@ -83,7 +83,8 @@ class Environment(BaseSettings):
         json_schema_extra={"secret": True},
     )
     feed_credentials_file: Path | None = Field(
-        None, description="A file with the same, read anew at each visit; it comes before WATCHWORD_FEED_CREDENTIALS."
+        None,
+        description="A file with the same, read anew at each visit; it comes before WATCHWORD_FEED_CREDENTIALS.",
     )
     largest_roster_mib: int = Field(
         4096, ge=1, description="A roster of more MiB is not taken, whatever way it comes."
