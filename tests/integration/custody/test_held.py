@@ -394,13 +394,16 @@ def test_what_is_held_is_not_among_the_events_and_its_records_stand_as_they_were
 
 def test_what_waits_makes_nothing_else_normal() -> None:
     """The clock stands still for what waits, however long that is; what is judged beside it is not."""
-    mass = {"held": {"vanished": 30}, "incident": "abnormal_change"}
+
+    def and_thirty_wait(*rows: Row | list[Row], tells: str, at: int) -> Step:
+        return says(*rows, tells=[tells], at=at, held={"vanished": 30}, incident="abnormal_change")
+
     play(
         [
             says(crowd(60), A(5)),
             MASS,
-            says(crowd(30), A(5), C(7), tells=["booked C"], at=20, **mass),
-            says(crowd(30), A(5), C(7), D(8), tells=["booked D"], at=27, **mass),
+            and_thirty_wait(crowd(30), A(5), C(7), tells="booked C", at=20),
+            and_thirty_wait(crowd(30), A(5), C(7), D(8), tells="booked D", at=27),
             says(crowd(8), A(5), C(7), D(8), held={"vanished": 52}, incident="abnormal_change", at=28),
         ]
     )
