@@ -103,7 +103,7 @@ def test_a_file_that_cannot_be_taken_keeps_no_other_back_and_is_not_lost(
     settle(monkeypatch)
     usual = settings.WATCHWORD
     settings.WATCHWORD = usual.model_copy(update={"largest_roster_mib": 1})
-    large = b"".join(b"%d,Name%d,THEFT\n" % (number, number) for number in range(60_000))
+    large = b"".join(b"%d,%s,THEFT\n" % (number, b"a" * 15_000) for number in range(80))
     put(folder / "a.csv", b"id,name,charges\n" + large, seconds_ago=60)
     put(folder / "b.csv", MONDAY)
     assert "larger than 1 MiB" in visit().fault
