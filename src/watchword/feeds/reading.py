@@ -30,6 +30,9 @@ MOST_BAD_ROWS = 100_000
 GROUP = 1_000
 """Rows that are read before they are given on."""
 
+_MOST_BATCHES = 8
+"""Of lines, a MiB each, that wait to be a group: a thousand of the longest lines would be a gigabyte."""
+
 BYTES = 16
 """Of a fingerprint."""
 
@@ -119,11 +122,13 @@ class Reading:
         """
         seen: set[bytes] = set()
         waiting: list[_Line] = []
-        for lines in self._unknown_lines() if self._sifted is None else [self._sifted]:
+        batches = self._unknown_lines() if self._sifted is None else iter([self._sifted])
+        for number, lines in enumerate(batches, 1):
             waiting += lines
-            for at in range(0, len(waiting) - GROUP + 1, GROUP):
-                yield list(self._once(waiting[at : at + GROUP], seen))
-            waiting = waiting[len(waiting) // GROUP * GROUP :]
+            whole = len(waiting) if number % _MOST_BATCHES == 0 else len(waiting) // GROUP * GROUP
+            for at in range(0, whole, GROUP):
+                yield list(self._once(waiting[at : min(at + GROUP, whole)], seen))
+            waiting = waiting[whole:]
         yield list(self._once(waiting, seen))
 
     def _unknown_lines(self) -> Iterator[list[_Line]]:
