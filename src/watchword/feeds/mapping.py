@@ -22,10 +22,9 @@ from pydantic import (
 )
 from pydantic_core import ErrorDetails
 
-from watchword.feeds import located_yaml
+from watchword.core import located_yaml
 from watchword.feeds.durations import Duration
 from watchword.feeds.fields import FIELDS, Kind
-from watchword.feeds.located_yaml import MappingError
 from watchword.feeds.ways.described import Way
 
 _FIELD = {field.name: field for field in FIELDS}
@@ -47,6 +46,10 @@ def _canonical(name: str) -> str:
 
 FieldName = Annotated[str, AfterValidator(_canonical)]
 Share = Annotated[float, BeforeValidator(_share), Field(ge=0, le=1)]
+
+
+class MappingError(located_yaml.FileError):
+    """A mapping that cannot be used; the message names each line, column and remedy."""
 
 
 Path = tuple[int | str, ...]
@@ -175,7 +178,7 @@ class Mapping(_Part):
 @lru_cache(maxsize=4096)
 def load(text: str) -> Mapping:
     """The mapping that this YAML says; MappingError with the line and column of everything that is wrong."""
-    node, content = located_yaml.parse(text)
+    node, content = located_yaml.parse(text, "The mapping", MappingError)
     if not isinstance(content, dict):
         raise MappingError("The mapping is empty: line 1 should begin with `agency:`.")
     try:

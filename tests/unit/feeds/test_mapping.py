@@ -5,7 +5,7 @@ from importlib.resources import files
 import pytest
 
 from watchword.feeds import mapping
-from watchword.feeds.located_yaml import MappingError
+from watchword.feeds.mapping import MappingError
 
 GOOD = """\
 agency: Harbor County Sheriff

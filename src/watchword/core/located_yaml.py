@@ -1,4 +1,4 @@
-"""YAML whose every part knows its line and column, and in which a source's words stay words."""
+"""YAML whose every part knows its line and column, and in which words such as `no` and dates stay words."""
 
 from typing import Any
 
@@ -7,8 +7,8 @@ import yaml
 from watchword.core.errors import WatchwordError
 
 
-class MappingError(WatchwordError):
-    """A mapping that cannot be used; the message names each line, column and remedy."""
+class FileError(WatchwordError):
+    """A file of ours that cannot be used; the message names each line, column and remedy."""
 
 
 class _Loader(yaml.SafeLoader):
@@ -38,23 +38,23 @@ _Loader.yaml_implicit_resolvers = {
 }
 
 
-def parse(text: str) -> tuple[yaml.Node | None, Any]:
-    """The nodes of this YAML, which know their places, and what it says; MappingError where it is none."""
+def parse(text: str, called: str, error_kind: type[FileError]) -> tuple[yaml.Node | None, Any]:
+    """The nodes of this YAML, which know their places, and what it says; such an error where it is none."""
     try:
         return yaml.compose(text, Loader=_Loader), yaml.load(text, Loader=_Loader)  # noqa: S506 - a SafeLoader
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         where = f"line {mark.line + 1}, column {mark.column + 1}: " if mark else ""
-        raise MappingError(f"The mapping is not readable YAML. {where}{error.problem}.") from None
+        raise error_kind(f"{called} is not readable YAML. {where}{error.problem}.") from None
     except yaml.reader.ReaderError as error:
         before = text[: error.position]
         where = f"line {before.count(chr(10)) + 1}, column {error.position - before.rfind(chr(10))}"
-        raise MappingError(
-            f"The mapping is not readable YAML. {where}: a control character; write it in double quotes, "
+        raise error_kind(
+            f"{called} is not readable YAML. {where}: a control character; write it in double quotes, "
             'such as "\\t".'
         ) from None
     except RecursionError:
-        raise MappingError("The mapping is not readable YAML: it is nested too deeply.") from None
+        raise error_kind(f"{called} is not readable YAML: it is nested too deeply.") from None
 
 
 def located(node: yaml.Node | None, path: tuple[int | str, ...], message: str) -> str:
