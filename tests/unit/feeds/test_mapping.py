@@ -46,7 +46,7 @@ MISTAKES = {
     "a list where parts belong": ("    IN: in_custody", "    [IN]", "line 11, column 3", "keys of its own"),
     "an unknown absence": ("means: vanished", "means: gone", "line 5, column 11", "'ignore' or 'vanished'"),
     "an absence after no roster": ("after: 1", "after: 0", "line 5, column 28", "greater than or equal to 1"),
-    "an unknown kind of file": ("csv", "pdf", "line 6, column 10", "'csv', 'json', 'ndjson', 'fixed' or 'xlsx'"),
+    "an unknown kind of file": ("csv", "pdf", "line 6, column 10", "'csv', 'json', 'ndjson', 'fixed', 'xlsx' or 'xml'"),
     "an unknown encoding": ("csv", "csv, encoding: klingon", "line 6, column 21", "try utf-8"),
     "a codec that is no encoding of text": ("csv", "csv, encoding: hex", "line 6, column 21", "try utf-8"),
     "a tab written plainly": ("csv", "csv, delimiter: \\t", "line 6, column 21", '"\\t", in double quotes'),
