@@ -240,14 +240,6 @@ class _Comparison:
 
     def _hold(self, reading: Reading, *, waits: bool) -> holding.Held:
         """Mark the changes that wait for a person, and open the incident they wait in."""
-        state = self._known_state()
-        newest = self.staging.value(
-            "SELECT max(booked_at) FROM staged WHERE booked_at <= %s", self.roster.received_at
-        )
-        elapsed = [self.roster.received_at - state.news_at, self.mapping.rhythm]
-        if newest and state.clock:
-            elapsed.append(newest - state.clock)
-        self.roster.days = max(elapsed).total_seconds() / 86_400
         released = Incident.objects.filter(state=Incident.State.RELEASED).values("pk")
         applied = Q(outcome__in=(Outcome.BASELINE, Outcome.NEWS)) | Q(incident_id__in=released)
         return holding.hold(

@@ -1,15 +1,12 @@
 """What waits for a person: which changes are held, and in which incident."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from watchword.custody import breaker
+from watchword.custody import breaker, history
 from watchword.custody.models import EventKind, HeldChange, SourceState
 from watchword.custody.staging import Staging
-from watchword.feeds import mapping as mappings
 from watchword.feeds.models import Roster, Source
 from watchword.worklist.models import Incident
 
@@ -80,11 +77,11 @@ def hold(
         staging.run("twins")
     incident, stale = None, False
     if releasing is None:
-        roster.days = _days_since_news(staging, source, roster)
+        roster.days = history.days_since_news(staging, source, roster)
         stale = _is_stale(staging, source, roster, old_rows=old_rows)
         counts = staging.counts("NOT held")
-        verdicts = breaker.judge(counts, *_normal(source, roster, counts))
-        if roster.rows < breaker.fewest_rows(roster.days, _lengths(source, roster, counts)):
+        verdicts = breaker.judge(counts, *history.normal(source, roster, counts))
+        if roster.rows < breaker.fewest_rows(roster.days, history.lengths(source, roster, counts)):
             verdicts = [breaker.of_a_cut_list(verdict) for verdict in verdicts]
         abnormal = [verdict for verdict in verdicts if verdict.abnormal]
         if stale:
@@ -213,7 +210,7 @@ def _hold(
         judged=_judged_before(source, kind) | judged,
         days=round(roster.days, 2),
         rows=roster.rows,
-        rows_before=_rows_before(source, roster),
+        rows_before=history.rows_before(source, roster),
     )
     staging.execute("UPDATE change SET incident_id = %s WHERE held AND incident_id IS NULL", incident.id)
     return incident
@@ -256,79 +253,12 @@ def _keep(staging: Staging, source: Source, roster: Roster, *, settle: bool) -> 
     )
 
 
-def _days_since_news(staging: Staging, source: Source, roster: Roster) -> float:
-    """Days since the last roster of which anything was applied: by our receipts or by the newest admissions, of which
-    the one is right for a source that is followed, the other for rosters of weeks that are loaded within an hour.
-
-    While something waits, the source's clock stands still, and a cut file puts it back. What passed in the meantime
-    has had its time all the same; or an incident that nobody decides would make any number normal in the end.
-    """
-    state = SourceState.objects.get(source=source)
-    passed = Roster.objects.filter(source=source, outcome=Roster.Outcome.NEWS, id__lt=roster.id)
-    last = passed.order_by("-id").values_list("received_at", flat=True).first()
-    known, listed = (
-        staging.value(
-            f"SELECT max(booked_at) FROM {table} AND booked_at <= %s",  # noqa: S608
-            *parameters,
-            roster.received_at,
-        )
-        for table, parameters in (
-            ("custody_record WHERE source_id = %s AND listed", (source.id,)),
-            ("staged WHERE true", ()),
-        )
-    )
-    elapsed = [
-        roster.received_at - max(state.news_at, last or state.news_at),
-        mappings.load(source.mapping).rhythm,
-    ]
-    if listed and known:
-        elapsed.append(listed - max(known, state.clock or known))
-    return max(elapsed) / timedelta(days=1)
-
-
-def _normal(
-    source: Source, roster: Roster, counts: Mapping[str, int]
-) -> tuple[breaker.Now, list[breaker.Past]]:
-    """What this roster is judged as, and what the source has shown; nothing is read where it cannot matter."""
-    zone = ZoneInfo(mappings.load(source.mapping).time_zone)
-    on, past, lately = roster.received_at.astimezone(zone).date(), [], dict[str, int]()
-    if breaker.needs_history(counts):
-        news = Roster.objects.filter(source=source, outcome=Roster.Outcome.NEWS, id__lt=roster.id)
-        since = roster.received_at - timedelta(days=breaker.HISTORY_DAYS)
-        for at, in_custody, days, events in news.filter(received_at__gte=since).values_list(
-            "received_at", "in_custody", "days", "events"
-        ):
-            past.append(
-                breaker.Past(on=at.astimezone(zone).date(), in_custody=in_custody, days=days, events=events)
-            )
-            if at > roster.received_at - timedelta(days=1):
-                for kind, count in events.items():
-                    lately[kind] = lately.get(kind, 0) + count
-    return breaker.Now(on=on, in_custody=roster.in_custody, days=roster.days, lately=lately), past
-
-
-def _lengths(source: Source, roster: Roster, counts: Mapping[str, int]) -> list[breaker.Length]:
-    """How long the source's lists were; nothing is read where nobody to speak of is absent."""
-    if counts.get(EventKind.VANISHED, 0) < breaker.NEVER_HELD_BELOW:
-        return []
-    news = Roster.objects.filter(source=source, outcome=Roster.Outcome.NEWS, id__lt=roster.id)
-    since = roster.received_at - timedelta(days=breaker.HISTORY_DAYS)
-    found = news.filter(received_at__gte=since).order_by("id").values_list("rows", "days")
-    return [breaker.Length(rows=rows, days=days) for rows, days in found]
-
-
 def _judged_before(source: Source, kind: Incident.Kind) -> dict[str, Any]:
     """For which kinds of change the open incident holds already."""
     still_open = Incident.objects.filter(source=source.name, kind=kind, state=Incident.State.OPEN)
     facts: dict[str, Any] = still_open.values_list("facts", flat=True).first() or {}
     judged: dict[str, Any] = facts.get("judged", {})
     return judged
-
-
-def _rows_before(source: Source, roster: Roster) -> int | None:
-    """How many rows the roster before had; None where there was none."""
-    accepted = Roster.objects.filter(source=source, id__lt=roster.id, content__isnull=False)
-    return accepted.order_by("-id").values_list("rows", flat=True).first()
 
 
 def _abnormal_summary(abnormal: Iterable[breaker.Verdict]) -> str:
