@@ -1,5 +1,7 @@
 """What is known and what a roster lists differ as two sets do."""
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -49,7 +51,7 @@ def test_fingerprints_as_they_come_differ_exactly_whichever_batches_they_come_in
     cuts = [0, *sorted(ends), len(listed)]
     new = [
         listed[first + at]
-        for first, end in zip(cuts, cuts[1:], strict=False)
+        for first, end in pairwise(cuts)
         for at in lines.tick(b"".join(listed[first:end]))
     ]
     assert set(new) == set(listed) - known
