@@ -50,9 +50,7 @@ def test_fingerprints_as_they_come_differ_exactly_whichever_batches_they_come_in
     lines = known_from({each: at for at, each in enumerate(begun_differently, 1)})
     cuts = [0, *sorted(ends), len(listed)]
     new = [
-        listed[first + at]
-        for first, end in pairwise(cuts)
-        for at in lines.tick(b"".join(listed[first:end]))
+        listed[first + at] for first, end in pairwise(cuts) for at in lines.tick(b"".join(listed[first:end]))
     ]
     assert set(new) == set(listed) - known
     assert set(lines.gone().fingerprints) == set(begun_differently) - set(listed)
