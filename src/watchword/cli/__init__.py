@@ -13,6 +13,7 @@ from watchword.cli.contacts import contact
 from watchword.cli.incidents import incidents
 from watchword.cli.notices import notices
 from watchword.cli.partners import partner
+from watchword.cli.places import place
 from watchword.cli.playing import playing
 from watchword.cli.registrations import registrations
 from watchword.cli.rosters import rosters
@@ -29,6 +30,7 @@ for part in (running, rosters, incidents, playing, registrations, notices):
     app.add_typer(part)
 app.add_typer(contact, name="contact")
 app.add_typer(partner, name="partner")
+app.add_typer(place, name="place")
 
 
 def main() -> None:

@@ -20,6 +20,7 @@ from watchword.feeds import quarantine, raw
 from watchword.feeds.ahead import read_ahead
 from watchword.feeds.formats import UnreadableRosterError, open_rows
 from watchword.feeds.models import Roster, Source
+from watchword.feeds.places import spellings
 from watchword.feeds.reading import Reading
 from watchword.worklist.models import Incident
 
@@ -113,6 +114,7 @@ class _Comparison:
         if self.releasing is None and self._repeats_the_last_roster():
             return self._finish(Outcome.UNCHANGED)
         self._match()
+        self._note_places()
         self.staging.run(
             "changes",
             absence_after=self.absence_after,
@@ -215,9 +217,15 @@ class _Comparison:
         staging.run("match", clock=self.state.clock if self.state else None)
         staging.analyze("stay (record_id, how)", "touched (record_id, active)")
 
+    def _note_places(self) -> None:
+        """Places as this roster spells them, where the source has not spelled them so before."""
+        new = self.staging.rows("spelled", longest=spellings.LONGEST, most=spellings.MOST + 1)
+        spellings.note(self.source, new)
+
     def _take_as_baseline(self) -> None:
         """The first roster of a source: records, no events."""
         self._match()
+        self._note_places()
         self.staging.run("apply", roster=self.roster.id, now=None, complete=True, counting=False)
         self.staging.run("lines", absence_after=self.absence_after)
         self.state = SourceState(source=self.source)

@@ -28,6 +28,12 @@ class Staging:
         """Run `sql/<name>.sql` with these parameters and the source's id."""
         self._cursor.execute(sql.load(__package__, name), {"source": self._source, **parameters})
 
+    def rows(self, name: str, **parameters: Any) -> list[tuple[Any, ...]]:
+        """What `sql/<name>.sql` finds with these parameters and the source's id."""
+        self.run(name, **parameters)
+        found: list[tuple[Any, ...]] = self._cursor.fetchall()
+        return found
+
     def value(self, query: str, *parameters: Any) -> Any:
         """The one value of a query."""
         self._cursor.execute(query, parameters)

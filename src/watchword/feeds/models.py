@@ -1,5 +1,6 @@
-"""Sources, how they are reached and may reach us, the rosters they sent, and the rows that could not be read."""
+"""Sources, how they are reached and may reach us, the rosters they sent, rows that could not be read, and places."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
 
@@ -99,3 +100,45 @@ class QuarantinedRow(models.Model):
     reason = models.TextField()
     person_key = models.TextField(null=True, help_text="The person it is about, where the key could be read.")
     fingerprint = models.UUIDField(help_text="Of the row's bytes: tells a lasting footer from a new bad row.")
+
+
+class Place(models.Model):
+    """A facility as this office calls it: a line of its gazetteer."""
+
+    name = models.TextField(unique=True)
+    kind = models.TextField(default="", help_text="Such as jail, prison or hospital.")
+    city = models.TextField(default="")
+    spellings = ArrayField(
+        models.TextField(), default=list, help_text="Other ways in which any source names it."
+    )
+
+
+class Spelling(models.Model):
+    """One way in which a source spells a place, and what it means. Records keep the spelling itself."""
+
+    class Field(models.TextChoices):
+        """The canonical fields whose spellings are looked up."""
+
+        FACILITY = "facility"
+        BIRTH_COUNTRY = "birth_country"
+
+    class State(models.TextChoices):
+        """Who says what it means."""
+
+        UNKNOWN = "unknown", "nobody yet: it matches nothing"
+        MATCHED = "matched", "the rules: it is a name of the gazetteer or of a country, differently written"
+        DECIDED = "decided", "an officer"
+        KEPT = "kept", "an officer: it means itself"
+
+    source = models.ForeignKey(Source, on_delete=models.CASCADE, db_index=False)
+    field = models.TextField(choices=Field)
+    said = models.TextField(help_text="As the source spells it.")
+    key = models.TextField(help_text="The same, folded: spellings of one key mean the same place.")
+    state = models.TextField(choices=State, default=State.UNKNOWN)
+    place = models.ForeignKey(Place, on_delete=models.PROTECT, null=True, help_text="The facility it means.")
+    country = models.TextField(default="", help_text="The country it means, ISO 3166-1: two letters.")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["source", "field", "said"], name="feeds_spelling_once")
+        ]

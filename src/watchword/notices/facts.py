@@ -11,12 +11,15 @@ from watchword.core.encryption import keyring
 from watchword.core.sql import rows
 from watchword.feeds.mapping import load
 from watchword.feeds.models import Source
+from watchword.feeds.places.queries import facility_names
 from watchword.notices.records import Facts, Needed
 from watchword.registrants.addresses import CONTEXT, masked
 
 _Row = dict[str, Any]
 _Sources = dict[int, dict[str, Any]]
 """What every fact says of its source, by the source's id."""
+_Names = dict[tuple[int, str], str]
+"""What the office calls a facility, by the source's id and spelling."""
 
 
 def needed_wordings(notice_ids: list[int]) -> list[Needed]:
@@ -27,8 +30,19 @@ def needed_wordings(notice_ids: list[int]) -> list[Needed]:
 def event_facts(event_ids: list[int]) -> dict[int, Facts]:
     """What is known of each event, by its id."""
     found = rows(__package__, "event_facts", {"events": event_ids})
+    for row in found:
+        row["before"], row["after"] = json.loads(row["before"]), json.loads(row["after"])
+        row["record"] = json.loads(row["record"]) | row["after"]  # an event names what changed only
     sources = _sources(found)
-    return {row["event"]: _event(row, sources) for row in found}
+    names = facility_names(
+        {
+            (row["source"], said)
+            for row in found
+            for said in (row["record"]["facility"], row["before"].get("facility"), row["elsewhere"])
+            if said
+        }
+    )
+    return {row["event"]: _event(row, sources, names) for row in found}
 
 
 def standing_facts(notice_ids: list[int]) -> dict[int, Facts]:
@@ -36,12 +50,13 @@ def standing_facts(notice_ids: list[int]) -> dict[int, Facts]:
     the quiet before; by the notice's id."""
     found = rows(__package__, "standing_facts", {"notices": notice_ids})
     sources = _sources(found)
+    names = facility_names({(row["source"], row["facility"]) for row in found if row["facility"]})
     happenings: dict[int, list[Facts]] = defaultdict(list)
     quiet = rows(__package__, "quiet_events", {"notices": notice_ids})
     events = event_facts([row["event"] for row in quiet]) if quiet else {}
     for row in quiet:
         happenings[row["notice"]].append(events[row["event"]])
-    return {row["notice"]: _standing(row, sources, tuple(happenings[row["notice"]])) for row in found}
+    return {row["notice"]: _standing(row, sources, names, tuple(happenings[row["notice"]])) for row in found}
 
 
 def _sources(found: Iterable[_Row]) -> _Sources:
@@ -53,10 +68,12 @@ def _sources(found: Iterable[_Row]) -> _Sources:
     return known
 
 
-def _event(row: _Row, sources: _Sources) -> Facts:
-    """An event names what changed only; the rest is as the record has it."""
-    before, after = json.loads(row["before"]), json.loads(row["after"])
-    state = json.loads(row["record"]) | after
+def _event(row: _Row, sources: _Sources, names: _Names) -> Facts:
+    before, after, state = row["before"], row["after"], row["record"]
+    to, origin = state["facility"], before.get("facility")
+    known_to, known_origin = (_named(row["source"], said, names) for said in (to, origin))
+    if known_to != known_origin:  # else a move was recorded, and the office has since called both places one
+        to, origin = known_to, known_origin
     return Facts(
         kind=row["kind"],
         **sources[row["source"]],
@@ -66,10 +83,10 @@ def _event(row: _Row, sources: _Sources) -> Facts:
         suffix=row["suffix"],
         status=after.get("status"),
         earlier=before.get("status"),
-        facility=state["facility"],
-        from_facility=before.get("facility"),
+        facility=to,
+        from_facility=origin,
         still_held=row["still_held"],
-        elsewhere=row["elsewhere"],
+        elsewhere=_named(row["source"], row["elsewhere"], names),
         destination=state["destination"],
         release_kind=state["release_kind"],
         when=row["source_at"],
@@ -82,7 +99,12 @@ def _event(row: _Row, sources: _Sources) -> Facts:
     )
 
 
-def _standing(row: _Row, sources: _Sources, happenings: tuple[Facts, ...]) -> Facts:
+def _named(source: int, said: str | None, names: _Names) -> str | None:
+    """A facility as the office calls it; else as the source says it."""
+    return names.get((source, said), said) if said else said
+
+
+def _standing(row: _Row, sources: _Sources, names: _Names, happenings: tuple[Facts, ...]) -> Facts:
     if row["kind"] == "contact_stopped":
         # It may be read by whoever stopped the contact point: nothing of a case, and of no agency, is in it.
         return Facts(
@@ -101,7 +123,7 @@ def _standing(row: _Row, sources: _Sources, happenings: tuple[Facts, ...]) -> Fa
         suffix=row["suffix"],
         status=row["status"],
         since=row["status_at"],
-        facility=row["facility"],
+        facility=_named(row["source"], row["facility"], names),
         destination=row["destination"],
         release_kind=row["release_kind"],
         as_of=row["as_of"],

@@ -63,6 +63,7 @@ class Task(models.Model):
         OPTED_OUT = "opted_out", "a contact point was stopped"
         NO_WAY_LEFT = "no_way_left", "nothing is left by which a registrant can be reached"
         PARTNER_GONE = "partner_gone", "a partner's system takes no pushes any more"
+        PLACE_UNKNOWN = "place_unknown", "a source spells a place in a way that matches nothing"
 
     kind = models.TextField(choices=Kind)
     done = models.BooleanField(default=False)

@@ -53,7 +53,13 @@ WITH compared AS (
              ELSE 'corrected'
            END AS turn,
            stay.status IN ('in_custody', 'furloughed') AS active,
-           coalesce(stay.facility <> record.facility, false) AS moved,
+           CASE WHEN stay.facility <> record.facility THEN NOT EXISTS (  -- spelled otherwise is no other place
+               SELECT FROM feeds_spelling here
+               JOIN feeds_spelling there ON there.source_id = here.source_id AND there.field = here.field
+               WHERE here.source_id = %(source)s AND here.field = 'facility'
+                 AND here.said = stay.facility AND there.said = record.facility
+                 AND (here.key = there.key OR here.place_id = there.place_id))
+           ELSE false END AS moved,
            coalesce(stay.status_at, stay.released_at) AS turned_at,
            CASE WHEN stay.status_at IS DISTINCT FROM record.status_at THEN stay.status_at END AS changed_at,
            field,
