@@ -7,6 +7,10 @@ import yaml
 from watchword.core.errors import WatchwordError
 
 
+Path = tuple[int | str, ...]
+"""Where something stands in a file: ("columns", "age")."""
+
+
 class FileError(WatchwordError):
     """A file of ours that cannot be used; the message names each line, column and remedy."""
 
@@ -57,7 +61,7 @@ def parse(text: str, called: str, error_kind: type[FileError]) -> tuple[yaml.Nod
         raise error_kind(f"{called} is not readable YAML: it is nested too deeply.") from None
 
 
-def located(node: yaml.Node | None, path: tuple[int | str, ...], message: str) -> str:
+def located(node: yaml.Node | None, path: Path, message: str) -> str:
     """`line 4, column 3: columns.booked_at: ...` for the deepest part of the path that the text has."""
     at = node.start_mark if node else None
     path = tuple(step for step in path if step != "[key]")

@@ -23,6 +23,7 @@ from pydantic import (
 from pydantic_core import ErrorDetails
 
 from watchword.core import located_yaml
+from watchword.core.located_yaml import Path
 from watchword.feeds.durations import Duration
 from watchword.feeds.fields import FIELDS, Kind
 from watchword.feeds.ways.described import Way
@@ -51,9 +52,6 @@ Share = Annotated[float, BeforeValidator(_share), Field(ge=0, le=1)]
 class MappingError(located_yaml.FileError):
     """A mapping that cannot be used; the message names each line, column and remedy."""
 
-
-Path = tuple[int | str, ...]
-"""Where something stands in a mapping: ("columns", "age")."""
 
 _KINDS_OF = {"delimiter": ("csv",), "path": ("json", "xml"), "sheet": ("xlsx",), "widths": ("fixed",)}
 _KINDS_WITH = {
