@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import structlog
 from django.db import OperationalError, connection
+from django.db.models import Min
 
 from watchword import pipeline
 from watchword.core.clock import now
@@ -92,22 +93,28 @@ class _Taker:
         moment = now().timestamp()
         self._set_aside = {source: until for source, until in self._set_aside.items() if until > moment}
         waiting = Roster.objects.exclude(stage=Roster.Stage.DONE).exclude(source__in=self._set_aside)
-        return any(self._take(roster) for roster in waiting.order_by("id")[:_MOST_LOOKED_AT])
+        oldest = waiting.values("source").annotate(oldest=Min("id")).order_by("oldest")
+        return any(self._take_oldest_of(each["source"]) for each in oldest[:_MOST_LOOKED_AT])
 
-    def _take(self, roster: Roster) -> bool:
-        """Take a roster to its end, unless somebody else does."""
+    def _take_oldest_of(self, source: int) -> bool:
+        """Take a source's oldest roster to its end, unless somebody else is at one."""
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [_ROSTERS, roster.source_id])
+            cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [_ROSTERS, source])
             if not cursor.fetchone()[0]:
                 return False
         try:
+            # Looked for with the lock in hand: what was the oldest before may be done by now.
+            unfinished = Roster.objects.filter(source=source).exclude(stage=Roster.Stage.DONE)
+            roster = unfinished.order_by("id").first()
+            if roster is None:
+                return False
             pipeline.take_on(roster)
         except OperationalError:
             raise
         except Exception:
-            self._set_aside[roster.source_id] = now().timestamp() + _AGAIN_SECONDS
+            self._set_aside[source] = now().timestamp() + _AGAIN_SECONDS
             raise
         finally:
             with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [_ROSTERS, roster.source_id])
+                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [_ROSTERS, source])
         return True

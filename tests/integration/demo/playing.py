@@ -14,7 +14,12 @@ from pathlib import Path
 from tests import environment
 from watchword.config.private_postgres import PrivatePostgres
 
-_PORTS = ("WATCHWORD_HTTP_PORT", "WATCHWORD_CARRIER_HTTP_PORT", "WATCHWORD_CARRIER_SMTP_PORT")
+_PORTS = (
+    "WATCHWORD_HTTP_PORT",
+    "WATCHWORD_CARRIER_HTTP_PORT",
+    "WATCHWORD_CARRIER_SMTP_PORT",
+    "WATCHWORD_CARRIER_SMPP_PORT",
+)
 _PATIENCE = 120.0
 
 
