@@ -26,7 +26,7 @@ def place_list(
 ) -> None:
     """List the office's facilities, or how sources spell places.
 
-    JSON: [{name, kind, city, spellings}]; with --spellings or --unknown: [{id, source, field, said, state, means}].
+    JSON: [{id, name, city, kind, spellings}]; with --spellings or --unknown: [{id, source, field, said, state, means}].
     """
     ready()
     from watchword.feeds.places.queries import list_facilities, list_spellings
@@ -40,12 +40,12 @@ def place_add(
     by: By,
     reason: Reason,
     kind: Annotated[str, typer.Option(help="Such as jail, prison or hospital.")] = "",
-    city: str = "",
+    city: Annotated[str, typer.Option(help="Tells it from others of its name.")] = "",
     spelling: Annotated[
         list[str] | None, typer.Option(help="Another way in which any source names it; may be given again.")
     ] = None,
 ) -> None:
-    """Add a facility, or give one that is there a new kind, city and spellings. It tells nobody anything."""
+    """Add a facility, or give the one of this name and city a new kind and spellings. It tells nobody anything."""
     ready()
     from watchword.feeds.places.gazetteer import Facility, set_facilities
 
@@ -56,7 +56,7 @@ def place_add(
 
 @place.command("import")
 def place_import(file: Path, by: By, reason: Reason) -> None:
-    """Add or change the facilities of a CSV file: name, and if need be kind, city and spellings (between |)."""
+    """Add or change the facilities of a CSV file: name, and if need be city, kind and spellings (between |)."""
     ready()
     from watchword.feeds.places.gazetteer import read_facilities, set_facilities
 
@@ -72,7 +72,7 @@ def place_import(file: Path, by: By, reason: Reason) -> None:
 def place_same_as(
     spelling: Number,
     name: Annotated[
-        str, typer.Argument(help="The facility's name, or the country's: its two letters or name.")
+        str, typer.Argument(help="The facility's name or number, or the country's name or two letters.")
     ],
     by: By,
     reason: Reason,

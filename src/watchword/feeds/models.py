@@ -105,12 +105,15 @@ class QuarantinedRow(models.Model):
 class Place(models.Model):
     """A facility as this office calls it: a line of its gazetteer."""
 
-    name = models.TextField(unique=True)
+    name = models.TextField()
+    city = models.TextField(default="", help_text="Tells it from others of its name.")
     kind = models.TextField(default="", help_text="Such as jail, prison or hospital.")
-    city = models.TextField(default="")
     spellings = ArrayField(
         models.TextField(), default=list, help_text="Other ways in which any source names it."
     )
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["name", "city"], name="feeds_place_once")]
 
 
 class Spelling(models.Model):
@@ -133,7 +136,9 @@ class Spelling(models.Model):
     source = models.ForeignKey(Source, on_delete=models.CASCADE, db_index=False)
     field = models.TextField(choices=Field)
     said = models.TextField(help_text="As the source spells it.")
-    key = models.TextField(help_text="The same, folded: spellings of one key mean the same place.")
+    key = models.TextField(
+        help_text="Spellings of one key mean the same place: folded; as said, where several facilities go by that."
+    )
     state = models.TextField(choices=State, default=State.UNKNOWN)
     place = models.ForeignKey(Place, on_delete=models.PROTECT, null=True, help_text="The facility it means.")
     country = models.TextField(default="", help_text="The country it means, ISO 3166-1: two letters.")

@@ -123,3 +123,13 @@ def test_a_cell_too_long_for_a_place_is_compared_as_said() -> None:
         f"transferred A: facility {long} -> {long.upper()}"
     ]
     assert not Spelling.objects.exists()
+
+
+def test_a_move_between_two_facilities_that_go_by_one_name_is_a_transfer() -> None:
+    names = "Lake County Detention Center", "Lake County Det Ctr"
+    feed = Feed()
+    feed.send([A(5, facility=names[0]), B(6)])
+    set_facilities([Facility(name=names[0], city=city) for city in ("Eastlake", "Westlake")], **OFFICER)
+    assert told(feed, A(5, facility=names[1]), B(6)) == [
+        "transferred A: facility Lake County Detention Center -> Lake County Det Ctr"
+    ]

@@ -41,7 +41,9 @@ SELECT stay.id, stay.person_id, stay.status, 2, stay.id, coalesce(stay.status_at
 FROM stay WHERE stay.how IN ('booked', 'rebooked') AND stay.status <> 'in_custody';
 
 -- The same stay, changed. Of the stay a change of status says everything at once; otherwise each field has its own kind.
-WITH compared AS (
+WITH spelled AS (
+    SELECT said, key, place_id FROM feeds_spelling WHERE source_id = %(source)s AND field = 'facility'
+), compared AS (
     SELECT stay.id AS stay_id, stay.record_id, stay.person_id,
            CASE
              WHEN stay.status = record.status THEN NULL
@@ -53,13 +55,8 @@ WITH compared AS (
              ELSE 'corrected'
            END AS turn,
            stay.status IN ('in_custody', 'furloughed') AS active,
-           CASE WHEN stay.facility <> record.facility THEN NOT EXISTS (  -- spelled otherwise is no other place
-               SELECT FROM feeds_spelling here
-               JOIN feeds_spelling there ON there.source_id = here.source_id AND there.field = here.field
-               WHERE here.source_id = %(source)s AND here.field = 'facility'
-                 AND here.said = stay.facility AND there.said = record.facility
-                 AND (here.key = there.key OR here.place_id = there.place_id))
-           ELSE false END AS moved,
+           coalesce(stay.facility <> record.facility, false)  -- and not the same place, spelled otherwise
+               AND NOT coalesce(here.place_id = there.place_id, here.key = there.key, false) AS moved,
            coalesce(stay.status_at, stay.released_at) AS turned_at,
            CASE WHEN stay.status_at IS DISTINCT FROM record.status_at THEN stay.status_at END AS changed_at,
            field,
@@ -90,6 +87,8 @@ WITH compared AS (
     FROM stay
     JOIN standing record ON record.id = stay.record_id
     LEFT JOIN touched ON touched.record_id = stay.record_id
+    LEFT JOIN spelled here ON here.said = stay.facility
+    LEFT JOIN spelled there ON there.said = record.facility
     CROSS JOIN LATERAL unnest(ARRAY[  -- those that differ
         CASE WHEN record.last_name IS DISTINCT FROM stay.last_name THEN 'last_name' END,
         CASE WHEN record.first_name IS DISTINCT FROM stay.first_name THEN 'first_name' END,

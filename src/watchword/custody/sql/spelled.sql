@@ -1,9 +1,9 @@
 -- Places as the staged rows spell them, where the source is not known to spell them so. Parameters: source, longest
 -- (characters), most (of each field).
 WITH said AS (
-    (SELECT DISTINCT 'facility' AS field, facility AS said FROM staged)
-    UNION ALL
-    (SELECT DISTINCT 'birth_country', birth_country FROM staged)
+    SELECT CASE WHEN grouping(facility) = 0 THEN 'facility' ELSE 'birth_country' END AS field,
+           CASE WHEN grouping(facility) = 0 THEN facility ELSE birth_country END AS said
+    FROM staged GROUP BY GROUPING SETS ((facility), (birth_country))
 ), new AS (
     SELECT field, said, row_number() OVER (PARTITION BY field ORDER BY said) AS place
     FROM said

@@ -226,9 +226,9 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("name", models.TextField(unique=True)),
+                ("name", models.TextField()),
+                ("city", models.TextField(default="", help_text="Tells it from others of its name.")),
                 ("kind", models.TextField(default="", help_text="Such as jail, prison or hospital.")),
-                ("city", models.TextField(default="")),
                 (
                     "spellings",
                     django.contrib.postgres.fields.ArrayField(
@@ -239,6 +239,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("name", "city"), name="feeds_place_once")],
+            },
         ),
         migrations.CreateModel(
             name="Spelling",
@@ -256,7 +259,9 @@ class Migration(migrations.Migration):
                 ("said", models.TextField(help_text="As the source spells it.")),
                 (
                     "key",
-                    models.TextField(help_text="The same, folded: spellings of one key mean the same place."),
+                    models.TextField(
+                        help_text="Spellings of one key mean the same place: folded; as said, where several facilities go by that."
+                    ),
                 ),
                 (
                     "state",

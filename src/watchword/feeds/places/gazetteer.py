@@ -11,7 +11,7 @@ from watchword.core.errors import WatchwordError
 from watchword.feeds.models import Place, Spelling
 from watchword.feeds.places.countries import country_code, is_country
 from watchword.feeds.places.folding import folded
-from watchword.feeds.places.spellings import facilities_by_key, match_again, settled
+from watchword.feeds.places.spellings import gazetteer, match_again, settled
 
 _State = Spelling.State
 _COLUMNS = ("name", "kind", "city", "spellings")
@@ -51,29 +51,30 @@ def read_facilities(lines: Iterable[str]) -> Iterator[Facility]:
 
 @transaction.atomic
 def set_facilities(facilities: Iterable[Facility], *, by: str, reason: str) -> int:
-    """Add facilities, or give those of the same name a new kind, city and spellings; returns how many.
+    """Add facilities, or give those of the same name and city a new kind and spellings; returns how many.
 
-    WatchwordError where a name or spelling is another facility's already: then nothing is done.
+    What several of them go by matches none of them: of each source, an officer says which one it means.
     """
     _check(by, reason)
-    given = list(facilities)
-    for facility in given:
-        if not folded(facility.name).strip():
-            raise WatchwordError("A facility needs a name.")
-        Place.objects.update_or_create(
+    numbers = []
+    for facility in facilities:
+        if not facility.name.strip():
+            raise WatchwordError("A facility needs a name. Nothing was done.")
+        place, _ = Place.objects.update_or_create(
             name=facility.name,
-            defaults={"kind": facility.kind, "city": facility.city, "spellings": list(facility.spellings)},
+            city=facility.city,
+            defaults={"kind": facility.kind, "spellings": list(facility.spellings)},
         )
-    _refuse_ambiguity()
+        numbers.append(place.pk)
     match_again()
-    numbers = Place.objects.filter(name__in=[one.name for one in given]).order_by("id")
-    record(by, "place.set", "places", reason, places=list(numbers.values_list("id", flat=True)))
-    return len(given)
+    record(by, "place.set", "places", reason, places=numbers)
+    return len(numbers)
 
 
 @transaction.atomic
 def same_as(spelling_id: int, name: str, *, by: str, reason: str) -> str:
-    """This spelling of its source, however it is written, means this facility or country; returns the name or code.
+    """This spelling of its source, however it is written, means this facility (its name or number) or country (its
+    letters or name); returns the facility's name or the country's letters.
 
     It holds until another decision. WatchwordError where there is no such spelling, facility or country.
     """
@@ -84,13 +85,13 @@ def same_as(spelling_id: int, name: str, *, by: str, reason: str) -> str:
             raise WatchwordError(f"{name!r} is no country. Give its two letters, such as CD, or its name.")
         _decide(spelling, _State.DECIDED, by=by, reason=reason, country=country)
         return country
-    number = facilities_by_key().get(folded(name))
-    if number is None:
+    number = gazetteer().one.get(folded(name), int(name) if name.isdecimal() else None)
+    place = None if number is None else Place.objects.filter(pk=number).first()
+    if place is None:
         raise WatchwordError(
-            f"There is no facility named {name!r}. Add it with `watchword place add`, or list them with "
-            "`watchword place list`."
+            f"{name!r} names no facility, or several. `watchword place list` lists them: give one's number; or add it "
+            "with `watchword place add`."
         )
-    place = Place.objects.get(pk=number)
     _decide(spelling, _State.DECIDED, by=by, reason=reason, place=place)
     return place.name
 
@@ -131,18 +132,6 @@ def _spelling(spelling_id: int) -> Spelling:
             f"There is no spelling {spelling_id}. `watchword place list --spellings` lists them."
         )
     return found
-
-
-def _refuse_ambiguity() -> None:
-    owners: dict[str, str] = {}
-    for name, spellings in Place.objects.order_by("id").values_list("name", "spellings"):
-        for spelling in (name, *spellings):
-            owner = owners.setdefault(folded(spelling), name)
-            if owner != name:
-                raise WatchwordError(
-                    f"{spelling!r} would name both {owner} and {name}: nothing was done. Leave it out, and say of each "
-                    "source which one it means, with `watchword place same-as`."
-                )
 
 
 def _check(by: str, reason: str) -> None:

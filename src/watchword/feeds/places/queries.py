@@ -22,7 +22,8 @@ def facility_names(said: Collection[tuple[int, str]]) -> dict[tuple[int, str], s
 
 def list_facilities() -> list[dict[str, Any]]:
     """The gazetteer, by name."""
-    return [dict(row) for row in Place.objects.order_by("name").values("name", "kind", "city", "spellings")]
+    found = Place.objects.order_by("name", "city")
+    return [dict(row) for row in found.values("id", "name", "city", "kind", "spellings")]
 
 
 def list_spellings(*, unknown: bool = False) -> list[dict[str, Any]]:

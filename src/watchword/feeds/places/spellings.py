@@ -3,7 +3,7 @@
 An office without a gazetteer of facilities has nothing to match one with, and is asked nothing about them.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 
 from watchword.feeds.models import Place, Source, Spelling
@@ -23,10 +23,34 @@ _BY_AN_OFFICER = (_State.DECIDED, _State.KEPT)
 
 
 @dataclass(frozen=True, kw_only=True)
+class Gazetteer:
+    """What the office's facilities go by, folded: those that one alone goes by, and those that several do."""
+
+    one: Mapping[str, int]
+    several: Set[str]
+
+    def key(self, said: str) -> str:
+        """A spelling as spellings are compared. Where several facilities go by it, every difference counts."""
+        return said if folded(said) in self.several else folded(said)
+
+
+@dataclass(frozen=True, kw_only=True)
 class _Meaning:
     state: Spelling.State = _State.UNKNOWN
     place: int | None = None
     country: str = ""
+
+
+def gazetteer() -> Gazetteer:
+    """The office's facilities by their names and spellings."""
+    meant: dict[str, set[int]] = {}
+    for number, name, spellings in Place.objects.values_list("id", "name", "spellings"):
+        for spelling in (name, *spellings):
+            meant.setdefault(folded(spelling), set()).add(number)
+    return Gazetteer(
+        one={key: min(numbers) for key, numbers in meant.items() if len(numbers) == 1},
+        several={key for key, numbers in meant.items() if len(numbers) > 1},
+    )
 
 
 def note(source: Source, said: Iterable[tuple[str, str]]) -> None:
@@ -47,12 +71,12 @@ def _note(source: Source, field: Spelling.Field, said: list[str]) -> None:
         one.key: _Meaning(state=_State(one.state), place=one.place_id, country=one.country)
         for one in known.filter(state__in=_BY_AN_OFFICER)
     }
-    facilities = facilities_by_key() if field is _Field.FACILITY else {}
+    facilities = gazetteer() if field is _Field.FACILITY else Gazetteer(one={}, several=set())
     room = MOST - known.count()
     new = []
     for spelling in said[:room]:
-        key = folded(spelling)
-        meaning = decided.get(key) or _by_the_rules(field, spelling, facilities.get(key))
+        key = facilities.key(spelling)
+        meaning = decided.get(key) or _by_the_rules(field, spelling, facilities.one.get(key))
         new.append(
             Spelling(
                 source=source,
@@ -76,30 +100,18 @@ def _by_the_rules(field: Spelling.Field, said: str, facility: int | None) -> _Me
     return _Meaning(state=_State.MATCHED if is_known else _State.UNKNOWN, place=facility, country=country)
 
 
-def facilities_by_key() -> dict[str, int]:
-    """The office's facilities by each of their names and spellings, folded."""
-    return {
-        folded(spelling): number
-        for number, name, spellings in Place.objects.values_list("id", "name", "spellings")
-        for spelling in (name, *spellings)
-    }
-
-
 def match_again() -> None:
     """The gazetteer has changed: look up again what no officer decided, and ask about what now matches nothing."""
-    facilities = facilities_by_key()
-    undecided = (
-        Spelling.objects.filter(field=_Field.FACILITY).exclude(state__in=_BY_AN_OFFICER).order_by("id")
-    )
-    matched: list[Spelling] = []
-    unknown: list[Spelling] = []
-    for spelling in undecided:
-        spelling.place_id = facilities.get(spelling.key)
-        spelling.state = _State.UNKNOWN if spelling.place_id is None else _State.MATCHED
-        (unknown if spelling.place_id is None else matched).append(spelling)
-    Spelling.objects.bulk_update([*matched, *unknown], ["state", "place"], batch_size=1000)
-    settled(matched)
-    _ask(unknown)
+    facilities = gazetteer()
+    spellings = list(Spelling.objects.filter(field=_Field.FACILITY).order_by("id"))
+    for one in spellings:
+        one.key = facilities.key(one.said)
+        if one.state not in _BY_AN_OFFICER:
+            one.place_id = facilities.one.get(one.key)
+            one.state = _State.UNKNOWN if one.place_id is None else _State.MATCHED
+    Spelling.objects.bulk_update(spellings, ["key", "state", "place"], batch_size=1000)
+    settled(one for one in spellings if one.state == _State.MATCHED)
+    _ask(spellings)
 
 
 def settled(spellings: Iterable[Spelling], by: str = "system") -> None:
