@@ -24,7 +24,7 @@ from watchword.delivery.pauses import pause
 from watchword.delivery.probing import Probing
 from watchword.delivery.records import Accepted, Completed, Outbound, Refused, Result, Unknown
 
-_GATHER_SECONDS = 0.02  # what ends within this time is written down together
+_GATHER_SECONDS = 0.005  # what ends within this time is written down together
 _IDLE_SECONDS = 1.0  # a lane with free slots looks for work at least this often
 _JUDGE_SECONDS = 0.5  # how often the providers' health is looked at, while all goes well
 _STALE_SECONDS = 60.0  # a claim is used at once, or not at all: less than the margin before never-safe hours
