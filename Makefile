@@ -49,6 +49,7 @@ bench: install
 docs: install
 	$(BIN)/python -m watchword.config.settings_page > docs/reference/settings.md
 	$(BIN)/python -m watchword.feeds.fields_page docs/reference/roster.md
+	$(BIN)/python -m watchword.law.pages docs
 	$(BIN)/typer watchword.cli utils docs --name watchword --title "The command line" --output docs/reference/commands.md
 
 lock: install

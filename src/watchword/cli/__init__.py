@@ -11,6 +11,7 @@ import typer
 
 from watchword.cli.contacts import contact
 from watchword.cli.incidents import incidents
+from watchword.cli.law import law
 from watchword.cli.notices import notices
 from watchword.cli.partners import partner
 from watchword.cli.places import place
@@ -30,6 +31,7 @@ for part in (running, rosters, incidents, playing, registrations, notices):
     app.add_typer(part)
 app.add_typer(contact, name="contact")
 app.add_typer(partner, name="partner")
+app.add_typer(law, name="law")
 app.add_typer(place, name="place")
 
 

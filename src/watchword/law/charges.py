@@ -91,7 +91,9 @@ def listed(charge: Charge, offences: Offences, on: date) -> bool | None:
         case "attempt":
             answer = offences.inchoate(_of_unknown_offence(as_told), on).listed
         case _:
-            answer = None if _list_exists(offences, on) and charge.section not in INCHOATE_MISDEMEANORS else False
+            answer = (
+                None if _list_exists(offences, on) and charge.section not in INCHOATE_MISDEMEANORS else False
+            )
     return None if answer and charge.sexually_motivated else answer
 
 

@@ -127,7 +127,7 @@ class All(Condition):
     def ways(self, scene: Scene, to: bool) -> Ways:
         """All parts' ways together to be met, any part's not to be."""
         ways = [part.ways(scene, to) for part in self.of]
-        return _together(ways) if to else either(ways)
+        return together(ways) if to else either(ways)
 
     def reason(self, scene: Scene) -> Reason:
         """With each part's."""
@@ -139,7 +139,7 @@ class All(Condition):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Any_(Condition):  # noqa: N801 - `any` is the word of the rules
+class AnyOf(Condition):
     """Met when one part is."""
 
     of: tuple[Condition, ...]
@@ -158,7 +158,7 @@ class Any_(Condition):  # noqa: N801 - `any` is the word of the rules
     def ways(self, scene: Scene, to: bool) -> Ways:
         """Any part's ways to be met, all parts' together not to be."""
         ways = [part.ways(scene, to) for part in self.of]
-        return either(ways) if to else _together(ways)
+        return either(ways) if to else together(ways)
 
     def reason(self, scene: Scene) -> Reason:
         """With each part's."""
@@ -227,7 +227,7 @@ class Some(Condition):
             return frozenset({frozenset({f"facts.{self.among}"})})
         open_ones = [each for each in self._entries(scene) if self.where.truth(each) is None]
         ways = [self.where.ways(each, to) for each in open_ones]
-        return either(ways) if to else _together(ways)
+        return either(ways) if to else together(ways)
 
     def reason(self, scene: Scene) -> Reason:
         """With each entry's."""
@@ -279,11 +279,12 @@ def _facts_of(missing: frozenset[str]) -> frozenset[str]:
 
 
 def either(ways: Iterable[Ways]) -> Ways:
-    """The ways of all of these, the smallest."""
+    """The ways of any of these, the smallest."""
     return _smallest(chain.from_iterable(ways))
 
 
-def _together(ways: Iterable[Ways]) -> Ways:
+def together(ways: Iterable[Ways]) -> Ways:
+    """The ways of all of these at once, the smallest."""
     return reduce(lambda one, other: _smallest(a | b for a in one for b in other), ways, ALREADY)
 
 

@@ -6,12 +6,12 @@ from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
-from watchword.law.conditions import Scene, either, still_matter
+from watchword.law.conditions import Scene, either, still_matter, together
 from watchword.law.facts import Facts, Question
-from watchword.law.leaves import local
 from watchword.law.reading import rulebook
 from watchword.law.reasons import Reason
 from watchword.law.rulebook import Branch, LawError, Outcome, Proviso, Rule, Rulebook, Version
+from watchword.law.spans import local
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -57,7 +57,8 @@ def question(asked: Mapping[str, Any]) -> Question:
         return Question.model_validate(asked)
     except ValidationError as error:
         lines = [
-            f"  {'.'.join(str(step) for step in problem['loc'])}: {problem['msg']}" for problem in error.errors()
+            f"  {'.'.join(str(step) for step in problem['loc'])}: {problem['msg']}"
+            for problem in error.errors()
         ]
         raise LawError("The question cannot be answered:\n" + "\n".join(lines)) from None
 
@@ -148,15 +149,19 @@ def _open_provisos(branch: Branch, scene: Scene) -> list[Proviso]:
 
 def _most_settled(first: Branch, branches: Iterable[Branch], scene: Scene) -> Branch:
     """Of the branches that hold with the same outcome, one that leaves least to provisos."""
+    if not _open_provisos(first, scene):
+        return first
     holding = [each for each in branches if each.outcome is first.outcome and _truth(each, scene)]
     return min(holding, key=lambda branch: len(_open_provisos(branch, scene)))
 
 
 def _missing(weighed: _Weighed, scene: Scene) -> tuple[str, ...]:
-    ways = [branch.when.ways(scene, True) for branch in weighed.open]
-    if weighed.taken and not weighed.open:
-        ways = [proviso.condition.ways(scene, True) for proviso in _open_provisos(weighed.taken, scene)]
-        return tuple(sorted(set().union(*(still_matter(way) for way in ways))))
+    """What could still decide for a branch, its open provisos among it."""
+    deciding = weighed.open or ((weighed.taken,) if weighed.taken else ())
+    ways = []
+    for branch in deciding:
+        parts = [branch.when, *(proviso.condition for proviso in branch.provisos)]
+        ways.append(together([part.ways(scene, True) for part in parts]))
     return tuple(sorted(still_matter(either(ways))))
 
 

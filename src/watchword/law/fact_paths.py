@@ -9,14 +9,7 @@ from pydantic import BaseModel
 
 from watchword.core.located_yaml import Path
 from watchword.law.facts import Conviction, Facts, PendingCase
-
-
-class Unusable(Exception):  # noqa: N818 - becomes a RulesError as soon as the file is known
-    """Something in a file cannot be used: where it stands, and the remedy."""
-
-    def __init__(self, path: Path, message: str) -> None:
-        super().__init__(message)
-        self.path = path
+from watchword.law.parts import Unusable
 
 
 def checked_path(said: Any, path: Path) -> tuple[str, ...]:
@@ -35,7 +28,9 @@ def checked_values(said: Any, values: list[Any], path: Path) -> None:
         if choices and value not in choices:
             raise Unusable(path, f"{said} is never {value!r}; it is one of {', '.join(map(str, choices))}")
         if is_yes_or_no is not isinstance(value, bool):
-            raise Unusable(path, f"{said} is {'true or false' if is_yes_or_no else 'a word'}, never {value!r}")
+            raise Unusable(
+                path, f"{said} is {'true or false' if is_yes_or_no else 'a word'}, never {value!r}"
+            )
 
 
 def _type_of(names: list[str], path: Path) -> list[Any]:

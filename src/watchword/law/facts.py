@@ -81,7 +81,8 @@ class Conviction(Crime):
     youthful_offender: YesNo = None
     juvenile_delinquent: YesNo = None
     equivalent_to: StrictStr | None = Field(
-        None, description="Of a conviction elsewhere: the New York crime it equals, such as `PL 160.10`, or `none`."
+        None,
+        description="Of a conviction elsewhere: the New York crime it equals, such as `PL 160.10`, or `none`.",
     )
     predicate_felony: YesNo = Field(
         None, description="Of a conviction elsewhere: a predicate felony under PL 70.06(1)(b)(i)."
@@ -108,7 +109,9 @@ class PendingCase(Crime):
 
     jurisdiction: StrictStr | None = Field(None, description="A postal code, or `US`.")
     class_: StrictStr | None = Field(None, alias="class", description="Such as B or A-I.")
-    grade: Literal["felony", "misdemeanor", "violation"] | None = Field(None, description="Of the highest charge.")
+    grade: Literal["felony", "misdemeanor", "violation"] | None = Field(
+        None, description="Of the highest charge."
+    )
     firearm_or_ammunition: YesNo = Field(None, description="Of PL 265.01.")
     released_under_cpl_170_70: YesNo = Field(None, description="Of PL 120.00 and 215.50.")
     relates_to_patronizing: YesNo = Field(None, description="Of PL 240.37.")
@@ -147,7 +150,9 @@ class Facts(Record):
         | None
     ) = Field(None, description="How the office knows of the person's record.")
     instant_arrest_date: Day | None = Field(None, description="Of the arrest that led to this custody.")
-    release_due_at: Moment | None = Field(None, description="When the person would otherwise go free; local time.")
+    release_due_at: Moment | None = Field(
+        None, description="When the person would otherwise go free; local time."
+    )
     now: Moment | None = Field(None, description="The moment of the question; local time.")
     holidays: tuple[Day, ...] | None = Field(
         None, description="The office's own list of holidays; absent: the public holidays of the place."
@@ -158,7 +163,9 @@ class Facts(Record):
     possible_tsdb_match: YesNo = Field(None, description="A possible match on the terrorist watch list.")
     illegal_reentry_after_removal_or_return: YesNo = None
     outstanding_criminal_warrant: YesNo = None
-    outstanding_federal_felony_warrant: YesNo = Field(None, description="Asked only of an outstanding warrant.")
+    outstanding_federal_felony_warrant: YesNo = Field(
+        None, description="Asked only of an outstanding warrant."
+    )
     known_gang_member: YesNo = None
     removal_order_or_warrant: YesNo = Field(
         None, description="An outstanding warrant of removal, or ever a final order of removal."
@@ -181,7 +188,9 @@ class Facts(Record):
     in_custody_for_the_crime: YesNo = Field(None, description="D.C.: now held for the crime itself.")
     cost_agreement: YesNo = Field(None, description="D.C.: a written federal agreement to pay all costs.")
     release_date_public: YesNo = Field(None, description="California: the release date is public already.")
-    judicial_probable_cause: YesNo = Field(None, description="California: a judge's finding of probable cause.")
+    judicial_probable_cause: YesNo = Field(
+        None, description="California: a judge's finding of probable cause."
+    )
     registrant: YesNo = Field(None, description="California: on the sex and arson offenders' registry.")
     agency_has_custody: YesNo = Field(None, description="Texas: this agency has the person in custody.")
     proof_shown: YesNo = Field(None, description="Texas: the person has shown the proof that exempts.")

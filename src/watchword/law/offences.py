@@ -68,8 +68,10 @@ class Offences:
 
     def entry(self, law: str, section: str, on: date) -> Offence | None:
         """The entry of this section in force that day."""
-        entries = self._of.get((law, section.lower()), ())
-        return next((entry for entry in entries if entry.in_force(on)), None)
+        for entry in self._of.get((law, section.lower()), ()):
+            if entry.in_force(on):
+                return entry
+        return None
 
     def named(self, crime: Crime, on: date) -> Listing:
         """Whether the list names this section and subdivision, felony or not."""

@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 from watchword.core.errors import WatchwordError
 from watchword.law.conditions import Condition
 from watchword.law.facts import Action
-from watchword.law.leaves import Hours
 from watchword.law.offences import Offences
+from watchword.law.spans import Hours
 
 
 class Outcome(StrEnum):

@@ -57,10 +57,10 @@ def days_covered(spans: Iterable[Span], since: date, until: date) -> int:
     """How many days from `since` to `until` these spans cover, none twice; a span's last day is not counted."""
     days, reached = 0, since
     for begin, end in sorted(spans):
-        begin, end = max(begin, reached), min(end, until)
-        if end > begin:
-            days += (end - begin).days
-            reached = end
+        counted_from, counted_to = max(begin, reached), min(end, until)
+        if counted_to > counted_from:
+            days += (counted_to - counted_from).days
+            reached = counted_to
     return days
 
 

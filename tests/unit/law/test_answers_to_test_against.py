@@ -1,5 +1,7 @@
 """The table of answers that lawyers would agree on, one row a test, with what it rests on."""
 
+from typing import Any
+
 import pytest
 
 from tests.unit.law.cases import I_200, NO_WARRANT_YET, WARRANT, answer, outcome_of, robbery
@@ -18,7 +20,9 @@ def test_9_131_b_1_i_doc_with_an_i_200_only_must_not_hold_a_murderer() -> None:
     assert outcome_of(warrant=I_200, convictions=robbery(section="125.25", **{"class": "A-I"})) is MUST_NOT
 
 
-def test_9_131_b_1_doc_with_a_judicial_warrant_may_hold_four_years_and_eleven_months_after_the_judgment() -> None:
+def test_9_131_b_1_doc_with_a_judicial_warrant_may_hold_four_years_and_eleven_months_after_the_judgment() -> (
+    None
+):
     assert outcome_of(convictions=FOUR_YEARS_ELEVEN_MONTHS) is MAY
 
 
@@ -53,7 +57,7 @@ def test_14_154_b_2_police_may_hold_for_48_hours_after_an_old_conviction_and_ill
 
 
 def test_14_154_b_2_the_case_law_of_2018_11_14_is_not_said_before_that_day() -> None:
-    facts = {"convictions": TWELVE_YEARS, "illegal_reentry_after_removal_or_return": True}
+    facts: dict[str, Any] = {"convictions": TWELVE_YEARS, "illegal_reentry_after_removal_or_return": True}
     assert not answer(office="nypd", on="2018-11-13", warrant=NO_WARRANT_YET, **facts).overlays
     assert answer(office="nypd", on="2018-11-14", warrant=NO_WARRANT_YET, **facts).overlays
 
@@ -74,18 +78,20 @@ def test_14_154_b_2_no_warrant_by_then_release_and_do_not_notify(action: str) ->
 
 
 def test_9_205_b_probation_must_not_hold_where_the_police_may() -> None:
-    facts = {"convictions": TWELVE_YEARS, "illegal_reentry_after_removal_or_return": True}
+    facts: dict[str, Any] = {"convictions": TWELVE_YEARS, "illegal_reentry_after_removal_or_return": True}
     assert outcome_of(office="probation", warrant=NO_WARRANT_YET, **facts) is MUST_NOT
 
 
 @pytest.mark.parametrize(("on", "outcome"), [("2018-12-01", MAY), ("2018-10-01", MUST_NOT)])
-def test_l_2018_ch_189_sex_trafficking_of_a_child_is_listed_from_2018_11_13(on: str, outcome: Outcome) -> None:
+def test_l_2018_ch_189_sex_trafficking_of_a_child_is_listed_from_2018_11_13(
+    on: str, outcome: Outcome
+) -> None:
     of_2018 = robbery(section="230.34-a", offence_date="2018-01-10", judgment_date="2018-08-10")
     assert outcome_of(on=on, instant_arrest_date="2018-09-20", convictions=of_2018) is outcome
 
 
 def test_l_2023_ch_777_a_repealed_crime_stays_listed_for_an_offence_before_the_repeal() -> None:
-    facts = {"on": "2025-08-01", "instant_arrest_date": "2025-07-01"}
+    facts: dict[str, Any] = {"on": "2025-08-01", "instant_arrest_date": "2025-07-01"}
     before = robbery(section="130.50", offence_date="2023-05-05", judgment_date="2025-02-02")
     after = robbery(section="130.50", offence_date="2024-10-05", judgment_date="2025-02-02")
     unknown = robbery(section="130.50", offence_date=None, judgment_date="2025-02-02")
@@ -96,14 +102,14 @@ def test_l_2023_ch_777_a_repealed_crime_stays_listed_for_an_offence_before_the_r
 
 @pytest.mark.parametrize("action", ["hold", "notify_release"])
 def test_ccp_2_251_texas_must_comply_while_no_proof_is_shown(action: str) -> None:
-    facts = {"place": "tx", "agency_has_custody": True, "warrant": I_200}
+    facts: dict[str, Any] = {"place": "tx", "agency_has_custody": True, "warrant": I_200}
     assert outcome_of(action, **facts, proof_shown=False) is MUST
     assert outcome_of(action, **facts, proof_shown=True) is MAY
     assert answer(action, **facts, proof_shown=None).missing == ("facts.proof_shown",)
 
 
 def test_24_211_07_the_same_facts_differ_in_2015_and_in_2022_in_washington() -> None:
-    facts = {
+    facts: dict[str, Any] = {
         "place": "dc",
         "age": 30,
         "cost_agreement": True,
@@ -116,14 +122,18 @@ def test_24_211_07_the_same_facts_differ_in_2015_and_in_2022_in_washington() -> 
 
 
 def test_24_211_07_between_october_2019_and_the_new_text_the_emergency_acts_are_a_doubt() -> None:
-    facts = {"place": "dc", "age": 30, "cost_agreement": False}
+    facts: dict[str, Any] = {"place": "dc", "age": 30, "cost_agreement": False}
     assert not any("Emergency" in doubt for doubt in answer(on="2019-09-30", **facts).doubts)
     assert any("Emergency" in doubt for doubt in answer(on="2019-10-01", **facts).doubts)
     assert not any("Emergency" in doubt for doubt in answer(on="2021-04-27", **facts).doubts)
 
 
-@pytest.mark.parametrize("issuer", ["bankruptcy_judge", "state_judge", "immigration_officer", "immigration_judge", "none"])
-def test_9_131_a_5_only_an_article_iii_judge_or_a_federal_magistrate_signs_a_judicial_warrant(issuer: str) -> None:
+@pytest.mark.parametrize(
+    "issuer", ["bankruptcy_judge", "state_judge", "immigration_officer", "immigration_judge", "none"]
+)
+def test_9_131_a_5_only_an_article_iii_judge_or_a_federal_magistrate_signs_a_judicial_warrant(
+    issuer: str,
+) -> None:
     assert outcome_of(warrant=WARRANT | {"issuer": issuer}) is MUST_NOT
     assert outcome_of(warrant=WARRANT | {"issuer": "federal_magistrate"}) is MAY
 
@@ -151,7 +161,9 @@ def test_9_131_b_1_i_the_warrant_comes_with_the_detainer(presented: str) -> None
         ("probation", "none_of_these", MUST_NOT),
     ],
 )
-def test_9_131_b_1_ii_and_9_205_b_2_how_the_office_knows(office: str, known_from: str, outcome: Outcome) -> None:
+def test_9_131_b_1_ii_and_9_205_b_2_how_the_office_knows(
+    office: str, known_from: str, outcome: Outcome
+) -> None:
     assert outcome_of(office=office, known_from=known_from) is outcome
 
 
@@ -201,20 +213,29 @@ def test_9_131_a_2_i_beside_a_youthful_adjudication_another_judgment_is_read_in_
         ({"section": "215.51", "inchoate": "attempt", "felony": False, "class": "A"}, MUST_NOT),
         ({"section": "215.51", "inchoate": "attempt", "felony": None, "class": None}, MUST_NOT),
         ({"section": "105.15", "inchoate": "conspiracy", "object": {"law": "PL", "section": "125.25"}}, MAY),
-        ({"section": "105.10", "inchoate": "conspiracy", "object": {"law": "PL", "section": "155.30"}}, MUST_NOT),
+        (
+            {"section": "105.10", "inchoate": "conspiracy", "object": {"law": "PL", "section": "155.30"}},
+            MUST_NOT,
+        ),
         ({"section": "105.15", "inchoate": "conspiracy", "object": None}, UNKNOWN),
         ({"law": "VTL", "section": "600", "subdivision": "(2)(a)", "felony": True}, MAY),
         ({"law": "VTL", "section": "600", "subdivision": "(2)(a)", "felony": False}, MUST_NOT),
         ({"law": "VTL", "section": "1192", "subdivision": "(2)", "felony": True}, MUST_NOT),
         ({"jurisdiction": "foreign"}, MUST_NOT),
         ({"jurisdiction": "NJ", "law": "other", "predicate_felony": True, "equivalent_to": "PL 160.10"}, MAY),
-        ({"jurisdiction": "US", "law": "other", "predicate_felony": True, "equivalent_to": "PL 155.30"}, MUST_NOT),
+        (
+            {"jurisdiction": "US", "law": "other", "predicate_felony": True, "equivalent_to": "PL 155.30"},
+            MUST_NOT,
+        ),
         ({"jurisdiction": "NJ", "law": "other", "predicate_felony": True, "equivalent_to": "none"}, MUST_NOT),
-        ({"jurisdiction": "NJ", "law": "other", "predicate_felony": False, "equivalent_to": "PL 160.10"}, MUST_NOT),
+        (
+            {"jurisdiction": "NJ", "law": "other", "predicate_felony": False, "equivalent_to": "PL 160.10"},
+            MUST_NOT,
+        ),
         ({"jurisdiction": "NJ", "law": "other", "predicate_felony": True, "equivalent_to": None}, UNKNOWN),
     ],
 )
-def test_9_131_a_7_what_is_a_violent_or_serious_crime(conviction: dict[str, object], outcome: Outcome) -> None:
+def test_9_131_a_7_what_is_a_violent_or_serious_crime(conviction: dict[str, Any], outcome: Outcome) -> None:
     assert outcome_of(convictions=robbery(**conviction)) is outcome
 
 
@@ -238,12 +259,19 @@ CIVIL = {"purpose": "civil_immigration_enforcement", "otherwise_required_by_law"
         ({"convictions": [], "information_asked": "citizenship_or_immigration_status"}, MAY),
     ],
 )
-def test_9_131_h_1_when_correction_may_tell(facts: dict[str, object], outcome: Outcome) -> None:
-    assert outcome_of("disclose_information", **({"information_asked": "release_date"} | CIVIL | facts)) is outcome
+def test_9_131_h_1_when_correction_may_tell(facts: dict[str, Any], outcome: Outcome) -> None:
+    assert (
+        outcome_of("disclose_information", **({"information_asked": "release_date"} | CIVIL | facts))
+        is outcome
+    )
 
 
 def test_14_154_b_2_a_warrant_that_comes_in_time_and_none_that_comes_late() -> None:
-    facts = {"office": "nypd", "convictions": TWELVE_YEARS, "illegal_reentry_after_removal_or_return": True}
+    facts: dict[str, Any] = {
+        "office": "nypd",
+        "convictions": TWELVE_YEARS,
+        "illegal_reentry_after_removal_or_return": True,
+    }
     in_time = WARRANT | {"presented": "after_detainer", "presented_at": "2019-09-10T09:00"}
     late = WARRANT | {"presented": "after_detainer", "presented_at": "2019-09-11T10:30"}
     assert outcome_of(**facts, warrant=in_time, now="2019-09-10T12:00") is MAY
@@ -274,8 +302,16 @@ def test_9_205_b_whether_probation_may_notify_is_open() -> None:
         ("transfer", {"convictions": robbery(category="violent_felony"), "warrant": I_200}, MAY),
         ("transfer", {"convictions": [], "judicial_probable_cause": True, "warrant": I_200}, MAY),
         ("transfer", {"convictions": []}, MAY),
-        ("notify_release", {"convictions": robbery(category="listed_wobbler", judgment_date="2004-09-10")}, MAY),
-        ("notify_release", {"convictions": robbery(category="listed_wobbler", judgment_date="2004-09-08")}, MUST_NOT),
+        (
+            "notify_release",
+            {"convictions": robbery(category="listed_wobbler", judgment_date="2004-09-10")},
+            MAY,
+        ),
+        (
+            "notify_release",
+            {"convictions": robbery(category="listed_wobbler", judgment_date="2004-09-08")},
+            MUST_NOT,
+        ),
         (
             "notify_release",
             {"convictions": robbery(category="listed_wobbler", judgment_date="2014-09-08", felony=False)},
@@ -307,7 +343,7 @@ def test_9_205_b_whether_probation_may_notify_is_open() -> None:
         ),
     ],
 )
-def test_gov_7282_5_and_7284_6_california(action: str, facts: dict[str, object], outcome: Outcome) -> None:
+def test_gov_7282_5_and_7284_6_california(action: str, facts: dict[str, Any], outcome: Outcome) -> None:
     known = {"release_date_public": False, "registrant": False, "judicial_probable_cause": False}
     assert outcome_of(action, place="ca", **(known | facts)) is outcome
 
@@ -315,4 +351,9 @@ def test_gov_7282_5_and_7284_6_california(action: str, facts: dict[str, object],
 def test_5_ilcs_805_illinois_must_not_hold_on_a_detainer_or_administrative_warrant_alone() -> None:
     assert outcome_of(place="il", warrant=I_200) is MUST_NOT
     assert outcome_of("notify_release", place="il", warrant=I_200) is MAY
-    assert outcome_of("notify_release", place="il", warrant=I_200, on="2022-01-01", otherwise_required_by_law=False) is MUST_NOT
+    assert (
+        outcome_of(
+            "notify_release", place="il", warrant=I_200, on="2022-01-01", otherwise_required_by_law=False
+        )
+        is MUST_NOT
+    )
