@@ -31,7 +31,13 @@ def place_list(
     ready()
     from watchword.feeds.places.queries import list_facilities, list_spellings
 
-    print_rows(list_spellings(unknown=unknown) if spellings or unknown else list_facilities(), as_json)
+    if spellings or unknown:
+        print_rows(list_spellings(unknown=unknown), as_json)
+        return
+    found = list_facilities()
+    if not as_json:
+        found = [row | {"spellings": " | ".join(row["spellings"])} for row in found]
+    print_rows(found, as_json)
 
 
 @place.command("add")

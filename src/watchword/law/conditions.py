@@ -285,13 +285,24 @@ def either(ways: Iterable[Ways]) -> Ways:
 
 def together(ways: Iterable[Ways]) -> Ways:
     """The ways of all of these at once, the smallest."""
-    return reduce(lambda one, other: _smallest(a | b for a in one for b in other), ways, ALREADY)
+    return reduce(_both, ways, ALREADY)
+
+
+def _both(one: Ways, other: Ways) -> Ways:
+    if one == ALREADY or not other:
+        return other
+    if other == ALREADY or not one:
+        return one
+    return _smallest(a | b for a in one for b in other)
 
 
 def _smallest(ways: Iterable[frozenset[str]]) -> Ways:
     """Without the sets that hold a smaller one."""
+    different = set(ways)
+    if len(different) < 2:
+        return frozenset(different)
     kept: list[frozenset[str]] = []
-    for way in sorted(set(ways), key=len):
+    for way in sorted(different, key=len):
         if not any(smaller <= way for smaller in kept):
             kept.append(way)
     return frozenset(kept)

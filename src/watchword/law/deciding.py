@@ -63,9 +63,9 @@ def question(asked: Mapping[str, Any]) -> Question:
         raise LawError("The question cannot be answered:\n" + "\n".join(lines)) from None
 
 
-def decide(asked: Question) -> Answer:
-    """The answer with its whole tree of reasons; LawError where the place has no such office."""
-    book = rulebook(asked.jurisdiction)
+def decide(asked: Question, book: Rulebook | None = None) -> Answer:
+    """The answer with its whole tree, by the place's rules or the given ones; LawError where it has no such office."""
+    book = book or rulebook(asked.jurisdiction)
     version = book.office(asked.office).version(asked.as_of)
     if version is None:
         first = book.office(asked.office).versions[0].begin
@@ -88,9 +88,9 @@ def decide(asked: Question) -> Answer:
     )
 
 
-def outcome(asked: Question) -> tuple[Outcome, tuple[str, ...]]:
+def outcome(asked: Question, book: Rulebook | None = None) -> tuple[Outcome, tuple[str, ...]]:
     """Only the outcome and the missing facts: for many questions at once."""
-    book = rulebook(asked.jurisdiction)
+    book = book or rulebook(asked.jurisdiction)
     version = book.office(asked.office).version(asked.as_of)
     rule = version.rules.get(asked.action) if version else None
     if rule is None:
@@ -157,7 +157,9 @@ def _most_settled(first: Branch, branches: Iterable[Branch], scene: Scene) -> Br
 
 def _missing(weighed: _Weighed, scene: Scene) -> tuple[str, ...]:
     """What could still decide for a branch, its open provisos among it."""
-    deciding = weighed.open or ((weighed.taken,) if weighed.taken else ())
+    deciding = weighed.open
+    if not deciding and weighed.taken and _open_provisos(weighed.taken, scene):
+        deciding = (weighed.taken,)
     ways = []
     for branch in deciding:
         parts = [branch.when, *(proviso.condition for proviso in branch.provisos)]

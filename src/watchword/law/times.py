@@ -19,9 +19,8 @@ def years_before(day: date, years: int) -> date:
 
 
 def age_on(day: date, born: date) -> int:
-    """Full years of age; who was born on 29 February turns a year older on 28 February in a year without one."""
-    years = day.year - born.year
-    return years if born <= years_before(day, years) else years - 1
+    """Full years of age; who was born on 29 February turns a year older on 1 March in a year without one."""
+    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
 
 
 def hours_after(start: datetime, hours: int, left_out: Callable[[date], bool]) -> datetime:

@@ -1,8 +1,11 @@
 """The table of New York City's versions, one row a test, asked on the day before each and on its first day."""
 
+from datetime import date
+from typing import Any
+
 import pytest
 
-from tests.unit.law.cases import I_200, answer, outcome_of, robbery
+from tests.unit.law.cases import I_200, NO_WARRANT_YET, answer, outcome_of, robbery
 from watchword.law import Outcome, decide, question, rulebook
 from watchword.law.words import differences
 
@@ -24,22 +27,28 @@ VERSIONS = [
 
 
 @pytest.mark.parametrize(("office", "day", "citation"), VERSIONS, ids=[f"{c} {o}" for o, _, c in VERSIONS])
-def test_each_version_is_in_force_from_its_day_with_its_citation(office: str, day: str, citation: str) -> None:
+def test_each_version_is_in_force_from_its_day_with_its_citation(
+    office: str, day: str, citation: str
+) -> None:
     version = answer(office=office, on=day).version
     assert version is not None
     assert version["citation"].startswith(citation)
     assert version["in_force_from"] == day
 
 
-@pytest.mark.parametrize(("office", "day"), [("doc", "2012-03-20"), ("nypd", "2013-07-15"), ("probation", "2017-11-30")])
+@pytest.mark.parametrize(
+    ("office", "day"), [("doc", "2012-03-20"), ("nypd", "2013-07-15"), ("probation", "2017-11-30")]
+)
 def test_before_an_office_has_a_section_the_answer_is_unknown(office: str, day: str) -> None:
     silent = answer(office=office, on=day)
     assert (silent.outcome, silent.version) == (UNKNOWN, None)
 
 
+(UNLICENSED,) = robbery(law="VTL", section="511", felony=False, judgment_date="2013-01-01")
+WEAPON = {"law": "PL", "section": "265.01", "grade": "misdemeanor"}
 PETTY = robbery(law="PL", section="155.25", felony=False, **{"class": "A"})
-A_2012 = {"on": "2012-06-01", "instant_arrest_date": "2012-05-20", "warrant": I_200}
-A_2013 = {"on": "2013-08-01", "instant_arrest_date": "2013-07-20", "warrant": I_200}
+A_2012: dict[str, Any] = {"on": "2012-06-01", "instant_arrest_date": "2012-05-20", "warrant": I_200}
+A_2013: dict[str, Any] = {"on": "2013-08-01", "instant_arrest_date": "2013-07-20", "warrant": I_200}
 
 
 @pytest.mark.parametrize(
@@ -48,8 +57,22 @@ A_2013 = {"on": "2013-08-01", "instant_arrest_date": "2013-07-20", "warrant": I_
         ({"convictions": PETTY}, MAY),
         ({"convictions": robbery(youthful_offender=True)}, MUST_NOT),
         ({"convictions": []}, MUST_NOT),
-        ({"pending_cases": [{"jurisdiction": "NY", "law": "PL", "section": "155.25", "grade": "misdemeanor"}]}, MAY),
-        ({"pending_cases": [{"jurisdiction": "NY", "law": "PL", "section": "240.20", "grade": "violation"}]}, MUST_NOT),
+        (
+            {
+                "pending_cases": [
+                    {"jurisdiction": "NY", "law": "PL", "section": "155.25", "grade": "misdemeanor"}
+                ]
+            },
+            MAY,
+        ),
+        (
+            {
+                "pending_cases": [
+                    {"jurisdiction": "NY", "law": "PL", "section": "240.20", "grade": "violation"}
+                ]
+            },
+            MUST_NOT,
+        ),
         ({"outstanding_criminal_warrant": True}, MAY),
         ({"known_gang_member": True}, MAY),
         ({"possible_tsdb_match": True}, MAY),
@@ -61,9 +84,9 @@ A_2013 = {"on": "2013-08-01", "instant_arrest_date": "2013-07-20", "warrant": I_
 )
 @pytest.mark.parametrize("action", ["hold", "notify_release"])
 def test_ll_62_2011_any_crime_case_warrant_gang_match_or_removal_order(
-    action: str, facts: dict[str, object], outcome: Outcome
+    action: str, facts: dict[str, Any], outcome: Outcome
 ) -> None:
-    assert outcome_of(action, **{"convictions": [], **A_2012, **facts}) is outcome  # type: ignore[arg-type]
+    assert outcome_of(action, **{"convictions": [], **A_2012, **facts}) is outcome
 
 
 @pytest.mark.parametrize(
@@ -90,11 +113,23 @@ def test_ll_62_2011_any_crime_case_warrant_gang_match_or_removal_order(
             MUST_NOT,
         ),
         (
-            {"convictions": robbery(law="VTL", section="511", subdivision="(1)(a)", felony=False, judgment_date="2013-01-01")},
+            {
+                "convictions": robbery(
+                    law="VTL", section="511", subdivision="(1)(a)", felony=False, judgment_date="2013-01-01"
+                )
+            },
             MUST_NOT,
         ),
         (
-            {"convictions": robbery(law="VTL", section="511", subdivision="(2)(a)(ii)", felony=False, judgment_date="2013-01-01")},
+            {
+                "convictions": robbery(
+                    law="VTL",
+                    section="511",
+                    subdivision="(2)(a)(ii)",
+                    felony=False,
+                    judgment_date="2013-01-01",
+                )
+            },
             MAY,
         ),
         ({"pending_cases": [{"law": "PL", "section": "155.25", "grade": "misdemeanor"}]}, MUST_NOT),
@@ -106,7 +141,12 @@ def test_ll_62_2011_any_crime_case_warrant_gang_match_or_removal_order(
         (
             {
                 "pending_cases": [
-                    {"law": "PL", "section": "120.00", "grade": "misdemeanor", "released_under_cpl_170_70": False}
+                    {
+                        "law": "PL",
+                        "section": "120.00",
+                        "grade": "misdemeanor",
+                        "released_under_cpl_170_70": False,
+                    }
                 ]
             },
             MAY,
@@ -114,13 +154,22 @@ def test_ll_62_2011_any_crime_case_warrant_gang_match_or_removal_order(
         (
             {
                 "pending_cases": [
-                    {"law": "PL", "section": "120.00", "grade": "misdemeanor", "released_under_cpl_170_70": True}
+                    {
+                        "law": "PL",
+                        "section": "120.00",
+                        "grade": "misdemeanor",
+                        "released_under_cpl_170_70": True,
+                    }
                 ]
             },
             MUST_NOT,
         ),
         (
-            {"pending_cases": [{"law": "PL", "section": "265.01", "grade": "misdemeanor", "firearm_or_ammunition": True}]},
+            {
+                "pending_cases": [
+                    {"law": "PL", "section": "265.01", "grade": "misdemeanor", "firearm_or_ammunition": True}
+                ]
+            },
             MAY,
         ),
         ({"known_gang_member": True, "known_from": "court"}, MAY),
@@ -128,29 +177,55 @@ def test_ll_62_2011_any_crime_case_warrant_gang_match_or_removal_order(
     ],
 )
 @pytest.mark.parametrize("office", ["doc", "nypd"])
-def test_ll_21_and_22_2013_covered_crimes_and_cases(office: str, facts: dict[str, object], outcome: Outcome) -> None:
-    known = {"convictions": [], "office": office, **A_2013, **facts}
-    assert outcome_of("hold", **known) is outcome  # type: ignore[arg-type]
+def test_ll_21_and_22_2013_covered_crimes_and_cases(
+    office: str, facts: dict[str, Any], outcome: Outcome
+) -> None:
+    known: dict[str, Any] = {"convictions": [], "office": office, **A_2013, **facts}
+    assert outcome_of("hold", **known) is outcome
+
+
+RELEASE_DATE_ASKED: dict[str, Any] = {
+    "convictions": [],
+    "otherwise_required_by_law": False,
+    "information_asked": "release_date",
+    "purpose": "civil_immigration_enforcement",
+}
 
 
 def test_ll_58_2014_s_4_information_is_limited_from_2015_02_12() -> None:
-    asked = {"information_asked": "release_date", "purpose": "civil_immigration_enforcement", "asker": "ice"}
-    known = {"convictions": [], "otherwise_required_by_law": False, **asked}
+    asked: dict[str, Any] = {
+        "information_asked": "release_date",
+        "purpose": "civil_immigration_enforcement",
+        "asker": "ice",
+    }
+    known: dict[str, Any] = {"convictions": [], "otherwise_required_by_law": False, **asked}
     assert outcome_of("disclose_information", on="2015-02-11", **known) is MAY
     assert outcome_of("disclose_information", on="2015-02-12", **known) is MUST_NOT
 
 
 @pytest.mark.parametrize("office", ["nypd", "probation"])
 def test_ll_228_2017_no_city_resource_for_immigration_enforcement_from_2018_01_30(office: str) -> None:
-    asked = {"information_asked": "release_date", "purpose": "civil_immigration_enforcement", "asker": "ice"}
-    known = {"convictions": [], "otherwise_required_by_law": False, **asked}
+    asked: dict[str, Any] = {
+        "information_asked": "release_date",
+        "purpose": "civil_immigration_enforcement",
+        "asker": "ice",
+    }
+    known: dict[str, Any] = {"convictions": [], "otherwise_required_by_law": False, **asked}
     assert outcome_of("disclose_information", office=office, on="2018-01-29", **known) is MAY
     assert outcome_of("disclose_information", office=office, on="2018-01-30", **known) is MUST_NOT
 
 
 def test_ll_63_2026_other_federal_agencies_with_such_duties_are_immigration_authorities_too() -> None:
-    asked = {"purpose": "civil_immigration_enforcement", "asker": "other_federal_with_civil_immigration_duties"}
-    known = {"convictions": [], "otherwise_required_by_law": False, "information_asked": "release_date", **asked}
+    asked: dict[str, Any] = {
+        "purpose": "civil_immigration_enforcement",
+        "asker": "other_federal_with_civil_immigration_duties",
+    }
+    known: dict[str, Any] = {
+        "convictions": [],
+        "otherwise_required_by_law": False,
+        "information_asked": "release_date",
+        **asked,
+    }
     before = answer("disclose_information", on="2026-01-28", **known)
     assert before.outcome is UNKNOWN
     assert any("Until 2026-01-29" in doubt for doubt in before.doubts)
@@ -166,25 +241,24 @@ def test_the_rule_of_2019_is_shown_as_unknown_and_not_before_2020() -> None:
 
 
 def test_the_differences_of_two_days_name_every_version_and_offence_between_them() -> None:
-    said = "\n".join(differences(rulebook("nyc"), *map(_day, ("2018-10-01", "2019-02-01"))))
+    said = "\n".join(differences(rulebook("nyc"), date(2018, 10, 1), date(2019, 2, 1)))
     assert "PL 230.34-a: Sex trafficking of a child, from 2018-11-13" in said
     assert "PL 125.40" in said
     assert "Wells v DeMarco" in said
-    assert not list(differences(rulebook("nyc"), _day("2016-01-01"), _day("2016-12-31")))
-
-
-def _day(text: str) -> object:
-    return question(
-        {"jurisdiction": "nyc", "office": "doc", "as_of": text, "action": "hold", "facts": {}}
-    ).as_of
+    assert not list(differences(rulebook("nyc"), date(2016, 1, 1), date(2016, 12, 31)))
 
 
 def test_a_bare_question_waits_for_everything_that_matters_and_nothing_else() -> None:
-    bare = decide(question({"jurisdiction": "nyc", "office": "doc", "as_of": "2019-09-09", "action": "hold", "facts": {}}))
+    bare = decide(
+        question(
+            {"jurisdiction": "nyc", "office": "doc", "as_of": "2019-09-09", "action": "hold", "facts": {}}
+        )
+    )
     assert bare.outcome is UNKNOWN
     assert bare.missing == (
         "facts.convictions",
         "facts.detainer",
+        "facts.known_from",
         "facts.possible_tsdb_match",
         "facts.warrant.authorises_custody",
         "facts.warrant.issuer",
@@ -196,5 +270,7 @@ def test_a_bare_question_waits_for_everything_that_matters_and_nothing_else() ->
 
 def test_where_the_match_alone_decides_the_warrant_does_not_matter() -> None:
     """(b)(2) needs only the match, so nothing that (b)(1) asks besides it can change what the Police may do."""
-    waiting = answer(office="nypd", warrant=None, convictions=[], possible_tsdb_match=None)
+    waiting = answer(
+        office="nypd", warrant=NO_WARRANT_YET | {"issuer": None}, convictions=[], possible_tsdb_match=None
+    )
     assert waiting.missing == ("facts.possible_tsdb_match",)
