@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
-from watchword.law.facts import Conviction, Crime, Law
+from watchword.law.facts import Conviction, Crime
 from watchword.law.offences import INCHOATE_MISDEMEANORS, Offences
 
 Inchoate = Literal["attempt", "conspiracy", "solicitation", "facilitation"]
 
 _ARTICLES: dict[str, Inchoate] = {"100": "solicitation", "105": "conspiracy", "115": "facilitation"}
-_OTHER_LAWS: dict[str, Law] = {"AC": "AC", "GBL": "GBL", "PHL": "PHL", "COR": "COR", "AGM": "AGM"}
-_BARE: dict[str, Law] = {"168": "COR", "353": "AGM"}
+_OTHER_LAWS: dict[str, str] = {"AC": "AC", "GBL": "GBL", "PHL": "PHL", "COR": "COR", "AGM": "AGM"}
+_BARE: dict[str, str] = {"168": "COR", "353": "AGM"}
 _CITY = re.compile(r"\d{1,2}-\d{3}")
 _PLACEHOLDER = re.compile(r"(\d)\1\1\.\1\1")
 """999.99, 000.00: what jails write when they have no section."""
@@ -35,7 +35,7 @@ class Charge:
     """A charge code, understood as far as it can be."""
 
     code: str
-    law: Law | None = None
+    law: str | None = None
     section: str | None = None
     subdivision: str | None = None
     inchoate: Inchoate | None = None
@@ -110,7 +110,7 @@ def as_line(charge: Charge, offences: Offences, on: date) -> dict[str, Any]:
     }
 
 
-def _law(found: re.Match[str]) -> Law | None:
+def _law(found: re.Match[str]) -> str | None:
     told = (found["law"] or "").strip().replace(".", "")
     if told == "PL" or (not told and "." in found["section"] and not _is_traffic(found["section"])):
         return "PL"
@@ -146,7 +146,7 @@ def _penal(code: str, found: re.Match[str]) -> Charge:
     )
 
 
-def _elsewhere(code: str, law: Law, found: re.Match[str]) -> Charge:
+def _elsewhere(code: str, law: str, found: re.Match[str]) -> Charge:
     section = (found["section"] + (found["letter"] or "")).lower()
     return Charge(
         code=code,

@@ -19,7 +19,6 @@ Action: TypeAlias = Literal["hold", "notify_release", "disclose_information", "t
 Day: TypeAlias = Annotated[date, Field(ge=date(1900, 1, 1), le=date(2199, 12, 31))]
 Moment: TypeAlias = Annotated[datetime, AfterValidator(_in_these_centuries)]
 YesNo: TypeAlias = StrictBool | None
-Law: TypeAlias = Literal["PL", "VTL", "AC", "COR", "AGM", "GBL", "PHL", "other"]
 
 ACTIONS: tuple[Action, ...] = ("hold", "notify_release", "disclose_information", "transfer")
 
@@ -59,7 +58,9 @@ class Warrant(Record):
 class Crime(Record):
     """A crime, as the law that defines it names it."""
 
-    law: Law | None = Field(None, description="PL penal law, VTL vehicle and traffic law, and so on.")
+    law: StrictStr | None = Field(
+        None, description="PL penal law, VTL vehicle and traffic law, and so on; elsewhere `other`."
+    )
     section: StrictStr | None = Field(None, description="Such as 160.15.")
     subdivision: StrictStr | None = Field(None, description="Such as (2)(a).")
 
@@ -109,7 +110,7 @@ class PendingCase(Crime):
 
     jurisdiction: StrictStr | None = Field(None, description="A postal code, or `US`.")
     class_: StrictStr | None = Field(None, alias="class", description="Such as B or A-I.")
-    grade: Literal["felony", "misdemeanor", "violation"] | None = Field(
+    grade: Literal["felony", "misdemeanor", "violation", "infraction"] | None = Field(
         None, description="Of the highest charge."
     )
     firearm_or_ammunition: YesNo = Field(None, description="Of PL 265.01.")
