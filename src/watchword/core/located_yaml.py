@@ -6,7 +6,6 @@ import yaml
 
 from watchword.core.errors import WatchwordError
 
-
 Path = tuple[int | str, ...]
 """Where something stands in a file: ("columns", "age")."""
 
