@@ -122,6 +122,8 @@ class _Comparison:
             years=max(0, (roster.received_at - self.state.news_at).days // 365),
         )
         held = self._hold(reading, waits=waits)
+        # Else the planner goes by what the last roster of this connection was like, and takes hours over a larger one.
+        self.staging.analyze("change (stay_id, record_id, held)", "stay (id, record_id, how)")
         self.staging.run(
             "apply",
             roster=roster.id,
