@@ -409,5 +409,5 @@ def test_no_more_is_asked_about_at_once_than_may_be(
     monkeypatch.setattr(recovery, "_ASK_AT_ONCE", 3)
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off")
-        cursor.execute(f"SET LOCAL {plan} = off")  # noqa: S608 - of the four above
+        cursor.execute(f"SET LOCAL {plan} = off")
         assert [len(recovery.sought()) for _ in range(4)] == [3, 3, 2, 0]
