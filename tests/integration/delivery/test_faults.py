@@ -394,7 +394,9 @@ def test_only_one_worker_asks_about_a_hand_over(county: County, carrier: Carrier
     assert recovery.sought() == []
 
 
-@pytest.mark.parametrize("plan", ["enable_hashjoin", "enable_mergejoin", "enable_nestloop", "enable_material"])
+@pytest.mark.parametrize(
+    "plan", ["enable_hashjoin", "enable_mergejoin", "enable_nestloop", "enable_material"]
+)
 def test_no_more_is_asked_about_at_once_than_may_be(
     county: County, monkeypatch: pytest.MonkeyPatch, plan: str
 ) -> None:
