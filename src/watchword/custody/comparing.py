@@ -140,9 +140,11 @@ class Comparison:
             self.staging.execute(
                 "DELETE FROM change USING stay WHERE stay.id = change.stay_id AND stay.how = 'booked'"
             )
-        held = self._hold(reading, waits=waits)
         # Else the planner goes by what the last roster of this connection was like, and takes hours over a larger one.
-        self.staging.analyze("change (stay_id, record_id, held)", "stay (id, record_id, how)")
+        self.staging.analyze("change (stay_id, record_id, kind, unit, held)", "stay (id, record_id, how)")
+        held = self._hold(reading, waits=waits)
+        if held.counts:
+            self.staging.analyze("change (held)")
         self.staging.run(
             "apply",
             roster=roster.id,
