@@ -132,6 +132,7 @@ class _Comparison:
             counting=not held.everything,
         )
         self.staging.run("lines", absence_after=self.absence_after)
+        self.staging.run("search_later", everybody=False)
         return self._remember(held)
 
     def set_aside(self, outcome: Outcome, why: str) -> None:
@@ -230,6 +231,7 @@ class _Comparison:
         self._note_places()
         self.staging.run("apply", roster=self.roster.id, now=None, complete=True, counting=False)
         self.staging.run("lines", absence_after=self.absence_after)
+        self.staging.run("search_later", everybody=True)
         self.state = SourceState(source=self.source)
         self._advance_state()
         self.roster.outcome, self.roster.stage = Outcome.BASELINE, Roster.Stage.COMPARED
