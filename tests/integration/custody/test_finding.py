@@ -176,7 +176,8 @@ def load(*rows: str) -> None:
     load_roster(Source.objects.get(name="bay"), io.BytesIO(lines.encode()), now())
 
 
-def test_a_roster_is_found_when_it_is_done_and_follows_what_it_says(db: None) -> None:
+@pytest.mark.django_db(transaction=True)
+def test_a_roster_is_found_when_it_is_done_and_follows_what_it_says() -> None:
     add_source("bay", MAPPING)
     load("1,Miller,John,1988-03-09,n", "2,Gomez,Rosa,1988-03-09,n")
     assert (found("Jon Miller"), found("Rosa Gomes")) == (["1"], ["2"])
@@ -188,7 +189,8 @@ def test_a_roster_is_found_when_it_is_done_and_follows_what_it_says(db: None) ->
     assert found(number="2") == ["2"]
 
 
-def test_who_must_not_be_found_is_hidden_in_the_transaction_that_says_so(db: None) -> None:
+@pytest.mark.django_db(transaction=True)
+def test_who_must_not_be_found_is_hidden_in_the_transaction_that_says_so() -> None:
     add_source("bay", MAPPING)
     load("1,Miller,John,1988-03-09,n", "2,Gomez,Rosa,1988-03-09,n")
     lines = b"id,last,first,born,protected\n1,Miller,John,1988-03-09,n\n2,Gomez,Rosa,1988-03-09,y\n"
