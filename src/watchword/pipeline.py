@@ -24,9 +24,14 @@ from watchword.registrants.models import Registration
 Stage = Roster.Stage
 
 
-def load_roster(source: Source, stream: BinaryIO, received_at: datetime) -> Roster:
+def load_roster(
+    source: Source,
+    stream: BinaryIO,
+    received_at: datetime,
+    shape: Roster.Shape = Roster.Shape.LISTING,
+) -> Roster:
     """A source's file comes in; the right people's messages are queued when this returns."""
-    return take_on(receive(source, stream, received_at))
+    return take_on(receive(source, stream, received_at, shape=shape))
 
 
 def take_on(roster: Roster) -> Roster:

@@ -143,6 +143,9 @@ class SourceState(models.Model):
         default=False,
         help_text="Some booking takes more than one row (one a charge): always compared in full.",
     )
+    pushed_at = models.DateTimeField(
+        null=True, help_text="When a pushed change last reached us that no list was surely made after."
+    )
 
 
 class HeldChange(models.Model):
@@ -153,6 +156,12 @@ class HeldChange(models.Model):
     kind = models.TextField(choices=EventKind)
     booking = models.TextField(
         help_text="Which stay: `record:ID`, or booking key and admission of a new one."
+    )
+    roster = models.ForeignKey(
+        Roster,
+        on_delete=models.PROTECT,
+        related_name="held_changes",
+        help_text="The newest that says it; releasing compares it again.",
     )
     twin = models.BigIntegerField(
         null=True, help_text="Of a booking under a new number: the person whom it seems to be."
@@ -193,7 +202,7 @@ class Sight(models.Model):
     """When we last saw what a source lists, and for how long we have looked in vain since."""
 
     source = models.OneToOneField(Source, primary_key=True, on_delete=models.PROTECT)
-    seen_at = models.DateTimeField(help_text="By our own clock.")
+    seen_at = models.DateTimeField(help_text="By our own clock; if never, when the source was added.")
     unseen_for = models.DurationField(
         default=timedelta,
         help_text="While this system looked: its own absence and a clock that is set do not count.",

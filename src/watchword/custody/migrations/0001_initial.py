@@ -59,6 +59,13 @@ class Migration(migrations.Migration):
                         help_text="Some booking takes more than one row (one a charge): always compared in full.",
                     ),
                 ),
+                (
+                    "pushed_at",
+                    models.DateTimeField(
+                        help_text="When a pushed change last reached us that no list was surely made after.",
+                        null=True,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
@@ -129,6 +136,15 @@ class Migration(migrations.Migration):
                 (
                     "person",
                     models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="custody.person"),
+                ),
+                (
+                    "roster",
+                    models.ForeignKey(
+                        help_text="The newest that says it; releasing compares it again.",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="held_changes",
+                        to="feeds.roster",
+                    ),
                 ),
             ],
         ),
@@ -393,7 +409,10 @@ class Migration(migrations.Migration):
                         to="feeds.source",
                     ),
                 ),
-                ("seen_at", models.DateTimeField(help_text="By our own clock.")),
+                (
+                    "seen_at",
+                    models.DateTimeField(help_text="By our own clock; if never, when the source was added."),
+                ),
                 (
                     "unseen_for",
                     models.DurationField(
