@@ -153,6 +153,7 @@ class Comparison:
             counting=not held.everything,
         )
         self.staging.run("lines", absence_after=self.absence_after, listing=True)
+        self.staging.run("search_later", everybody=self.is_first_list)
         return self._remember(held)
 
     def _years_since_news(self) -> int:
@@ -268,6 +269,7 @@ class Comparison:
         self._note_places()
         self.staging.run("apply", roster=self.roster.id, now=None, complete=True, counting=False)
         self.staging.run("lines", absence_after=self.absence_after, listing=True)
+        self.staging.run("search_later", everybody=True)
         self.state = SourceState(source=self.source)
         self._advance_state()
         self.roster.outcome, self.roster.stage = Outcome.BASELINE, Roster.Stage.COMPARED

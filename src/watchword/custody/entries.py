@@ -123,8 +123,7 @@ def correct(events: Collection[int], *, by: str, second: str = "", reason: str) 
 
     Returns a roster for each source, whose notices are now to be written.
     """
-    if not by.strip() or not reason.strip():
-        raise WatchwordError("Say who decides (--by) and why (--reason): both go into the ledger.")
+    audit.must_say(by, reason)
     names = Event.objects.filter(pk__in=set(events)).values_list("source__name", flat=True)
     sources = [_lock(name) for name in sorted(set(names))]
     wrong = check_correction(events)

@@ -180,8 +180,7 @@ def _take_back(incident: Incident, by: str, reason: str, second: str) -> list[Ro
 
 
 def _close(incident: Incident, state: Incident.State, by: str, reason: str, second: str) -> None:
-    if not by.strip() or not reason.strip():
-        raise WatchwordError("Say who decides (--by) and why (--reason): both go into the ledger.")
+    audit.must_say(by, reason)
     held = HeldChange.objects.filter(incident=incident)
     audit.record(
         by, f"incident.{state}", f"incident:{incident.id}", reason, changes=held.count(), **_with(second)
