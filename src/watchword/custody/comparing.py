@@ -90,8 +90,8 @@ class _Comparison:
         )
         self.mapping = mappings.load(source.mapping)
         self.staging = Staging(connection.cursor(), source.id)
+        self.known: Known  # what was known; nothing, where every row is read
         self.several_lines = False
-        self.known: Known | None = None  # what was known, if not every row was read
         self.bad = 0  # sum of the fingerprints of the bad rows
         self.content = 0  # sum of the digests of all its rows
         self.absence_after = self.mapping.absence.after if self.mapping.absence.means == "vanished" else None
@@ -149,20 +149,7 @@ class _Comparison:
     def _read(self) -> Reading:
         """Read what is not known into `staged`, and note in `gone` what is not there any more."""
         roster, staging = self.roster, self.staging
-        reading = Reading(
-            self.mapping,
-            lambda: open_rows(self.mapping, raw.chunks(self.source.id, bytes(roster.sha256))),
-            roster.received_at,
-        )
-        if self.full:
-            roster.in_custody = staging.value(
-                "SELECT coalesce(sum(cardinality(fingerprints)), 0) FROM custody_record"
-                " WHERE source_id = %s AND listed",
-                self.source.id,
-            )
-            unchanged, staged = self._read_all(reading)
-        else:
-            unchanged, staged = self._read_unknown(reading)
+        reading, unchanged, staged = self._read_all() if self.full else self._read_unknown()
         staging.put("quarantined", {row.person_key for row in reading.bad if row.person_key is not None})
         self.bad = sum(int.from_bytes(row.fingerprint, "big") for row in reading.bad)
         roster.rows, roster.quarantined = reading.rows, len(reading.bad)
@@ -170,34 +157,48 @@ class _Comparison:
         roster.content = UUID(int=self.content)
         return reading
 
-    def _read_all(self, reading: Reading) -> tuple[int, int]:
+    def _read_all(self) -> tuple[Reading, int, int]:
+        from watchword.feeds.fingerprints import Known
+
+        self.full = True
+        self.roster.in_custody = self.staging.value(
+            "SELECT coalesce(sum(cardinality(fingerprints)), 0) FROM custody_record WHERE source_id = %s AND listed",
+            self.source.id,
+        )
+        reading = self._reading(Known.nothing())
         with read_ahead(reading.read(), _GROUPS_AHEAD) as rows:
             staged = self.staging.stage(rows)
         self.staging.take_all_as_gone()
         self.staging.run("touched")
-        return 0, staged
+        return reading, 0, staged
 
-    def _read_unknown(self, reading: Reading) -> tuple[int, int]:
-        """The sums of the digests of the rows that did not change, and of those staged."""
+    def _read_unknown(self) -> tuple[Reading, int, int]:
+        """The reading, and the sums of the digests of the rows that did not change, and of those staged."""
+        from watchword.feeds.fingerprints import Known
+
         state = self._known_state()
-        known = known_lines.load(self.source.id, state.stamp) or self._gather_known()
-        reading.sift(known)
-        self.known, gone = known, known.gone()
-        self.roster.in_custody = len(known)
+        known = known_lines.load(self.source.id, state.stamp) or Known.from_packed(self.staging.known_lines())
+        reading = self._reading(known)
+        reading.sift()
+        gone = known.gone()
         if len(gone.records) == len(known):
-            self.known = None
-            reading.forget()
-            return self._read_all(reading)
+            return self._read_all()
+        self.roster.in_custody = len(known)
         with read_ahead(reading.read(), _GROUPS_AHEAD) as rows:
             self.staging.take_as_gone(gone)
             self.staging.run("touched")
             staged = self.staging.stage(rows)
-        return state.content.int - self.staging.sum_of("SELECT digest FROM gone"), staged
+        return reading, state.content.int - self.staging.sum_of("SELECT digest FROM gone"), staged
 
-    def _gather_known(self) -> "Known":
-        from watchword.feeds.fingerprints import Known
-
-        return Known.from_packed(self.staging.known_lines())
+    def _reading(self, known: "Known") -> Reading:
+        source, roster = self.source.id, self.roster
+        self.known = known
+        return Reading(
+            self.mapping,
+            lambda: open_rows(self.mapping, raw.chunks(source, bytes(roster.sha256))),
+            roster.received_at,
+            known,
+        )
 
     def _match(self) -> None:
         """Say of each booking listed which record it continues."""
@@ -304,8 +305,8 @@ class _Comparison:
             state.news_at = self.roster.received_at
         state.stamp = uuid4()
         if not state.several_lines:  # else nothing is ever taken as known
-            known = self.known.followed_by(staging.new_lines()) if self.known else self._gather_known()
-            known_lines.keep(source, state.stamp, known)
+            lines = staging.known_lines() if self.full else staging.new_lines()
+            known_lines.keep(source, state.stamp, self.known.followed_by(lines))
         state.save()
 
     def _known_state(self) -> SourceState:
