@@ -5,7 +5,8 @@ fingerprints of the lines only decide how much of a roster has to be read for it
 was: the record, the source's clock and the old lines, so that the next roster is compared with the same knowledge.
 """
 
-from typing import TYPE_CHECKING
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
 from django.db import connection, transaction
@@ -91,7 +92,8 @@ class _Comparison:
         self.mapping = mappings.load(source.mapping)
         self.staging = Staging(connection.cursor(), source.id)
         self.known: Known  # what was known; nothing, where every row is read
-        self.several_lines = False
+        self.stamp = uuid4()  # of what will be known
+        self.several_lines = state is not None and state.several_lines
         self.bad = 0  # sum of the fingerprints of the bad rows
         self.content = 0  # sum of the digests of all its rows
         self.absence_after = self.mapping.absence.after if self.mapping.absence.means == "vanished" else None
@@ -124,14 +126,8 @@ class _Comparison:
         held = self._hold(reading, waits=waits)
         # Else the planner goes by what the last roster of this connection was like, and takes hours over a larger one.
         self.staging.analyze("change (stay_id, record_id, held)", "stay (id, record_id, how)")
-        self.staging.run(
-            "apply",
-            roster=roster.id,
-            now=self.staging.value("SELECT clock_timestamp()"),
-            complete=complete,
-            counting=not held.everything,
-        )
-        self.staging.run("lines", absence_after=self.absence_after)
+        recorded_at = self.staging.value("SELECT clock_timestamp()")
+        self._make_true(now=recorded_at, complete=complete, counting=not held.everything)
         return self._remember(held)
 
     def set_aside(self, outcome: Outcome, why: str) -> None:
@@ -187,6 +183,7 @@ class _Comparison:
         with read_ahead(reading.read(), _GROUPS_AHEAD) as rows:
             self.staging.take_as_gone(gone)
             self.staging.run("touched")
+            self.staging.run("expected")
             staged = self.staging.stage(rows)
         return reading, state.content.int - self.staging.sum_of("SELECT digest FROM gone"), staged
 
@@ -203,7 +200,7 @@ class _Comparison:
     def _match(self) -> None:
         """Say of each booking listed which record it continues."""
         staging = self.staging
-        staging.analyze("staged (person_key)", "gone")
+        staging.analyze("staged (person_key)", "expected", "gone")
         staging.run("stays")
         staging.analyze("stay (person_id)")
         staging.run("standing")
@@ -229,11 +226,22 @@ class _Comparison:
         """The first roster of a source: records, no events."""
         self._match()
         self._note_places()
-        self.staging.run("apply", roster=self.roster.id, now=None, complete=True, counting=False)
-        self.staging.run("lines", absence_after=self.absence_after)
+        self._make_true(now=None, complete=True, counting=False)
         self.state = SourceState(source=self.source)
         self._advance_state()
         self.roster.outcome, self.roster.stage = Outcome.BASELINE, Roster.Stage.COMPARED
+
+    def _make_true(self, **parameters: Any) -> None:
+        """Records, events and lines. The file of the lines is written while the database is busy."""
+        self.staging.run("lines", absence_after=self.absence_after)
+        with ThreadPoolExecutor(1) as beside:
+            kept = beside.submit(self._keep_lines, self.staging.new_lines())
+            self.staging.run("apply", roster=self.roster.id, **parameters)
+            kept.result()
+
+    def _keep_lines(self, new: bytes) -> None:
+        if not self.several_lines:  # else nothing is ever taken as known
+            known_lines.keep(self.source.id, self.stamp, self.known.followed_by(new))
 
     def _repeats_the_last_roster(self) -> bool:
         """Whether these are the rows of the last roster; but what a person discarded may be said again."""
@@ -293,7 +301,7 @@ class _Comparison:
                 " AND line.fingerprint <> ALL (coalesce(record.fingerprints, '{}'))"
             )
         state.content = UUID(int=(self.content - self.bad + kept - left_out) % _MODULUS)
-        state.several_lines = state.several_lines or self.several_lines
+        state.several_lines = self.several_lines
         if clock:
             newest = staging.value(
                 "SELECT max(booked_at) FROM custody_record WHERE source_id = %s AND listed"
@@ -303,10 +311,7 @@ class _Comparison:
             )
             state.clock = newest or state.clock
             state.news_at = self.roster.received_at
-        state.stamp = uuid4()
-        if not state.several_lines:  # else nothing is ever taken as known
-            lines = staging.known_lines() if self.full else staging.new_lines()
-            known_lines.keep(source, state.stamp, self.known.followed_by(lines))
+        state.stamp = self.stamp
         state.save()
 
     def _known_state(self) -> SourceState:
