@@ -135,16 +135,20 @@ class Known:
         """
         listed, added = self._all_listed(), Known.from_packed(packed)
         first = self._prints.first[listed]
-        places = np.searchsorted(first, added._prints.first)
+        came = np.zeros(len(first) + len(added), dtype=bool)  # of the lines as they will stand
+        came[np.searchsorted(first, added._prints.first) + np.arange(len(added))] = True
+
+        def merged(kept: Halves, new: Halves) -> Halves:
+            both = np.empty(len(came), np.uint64)
+            both[~came], both[came] = kept, new
+            return both
+
         prints = Prints(
-            np.insert(first, places, added._prints.first),
-            np.insert(self._prints.second[listed], places, added._prints.second),
+            merged(first, added._prints.first), merged(self._prints.second[listed], added._prints.second)
         )
-        record = np.insert(self._record[listed], places, added._record)
-        # Where each line stands now: as many lines further back as left before it, as many further on as came.
-        came = np.cumsum(np.bincount(places, minlength=len(first) + 1))
+        record = merged(self._record[listed], added._record)
         moved = np.zeros(len(listed), np.uint32)
-        moved[listed] = np.arange(len(first)) + came[: len(first)]
+        moved[listed] = np.flatnonzero(~came)
         return Known(prints, record, self._stretches_now(prints, moved))
 
     def _stretches_now(self, prints: Prints, moved: NDArray[np.uint32]) -> Stretches:
