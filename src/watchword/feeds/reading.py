@@ -18,8 +18,8 @@ from xxhash import xxh3_64_intdigest, xxh3_128_digest
 from watchword.feeds.fields import FIELD_NAMES
 from watchword.feeds.formats import BadRowError, Cells, RowReader, UnreadableRosterError
 from watchword.feeds.mapping import Mapping
-from watchword.feeds.rows import nothing
-from watchword.feeds.words import readers
+from watchword.feeds.rows import folded, nothing
+from watchword.feeds.words import moment_reader, readers
 
 if TYPE_CHECKING:  # its library takes a while to load, and few processes compare
     from watchword.feeds.fingerprints import Known
@@ -93,6 +93,8 @@ class Reading:
     ) -> None:
         self.rows = 0
         self.bad: list[BadRow] = []
+        self.as_of: datetime | None = None
+        """When the list was made, by its own word, if it says so."""
         self._mapping = mapping
         self._open = open_file
         self._received = received_at
@@ -142,10 +144,25 @@ class Reading:
         if known is not None:
             known.begin()
         for batch in self._file.batches(nothing if known is None else partial(known.pass_over, self._seed)):
+            if self.as_of is None and batch.rows:
+                self.as_of = self._made_at(batch.rows[0])
             prints = list(map(xxh3_128_digest, batch.rows, repeat(self._seed)))
             new = range(len(prints)) if known is None else known.tick(batch, prints)
             first, self.rows = self.rows + 1, self.rows + batch.total
             yield [_Line(first + batch.places[at], batch.rows[at], prints[at]) for at in new]
+
+    def _made_at(self, row: bytes) -> datetime | None:
+        """When the list was made, as this row says it; what cannot be read, or has not come yet, says nothing."""
+        where = self._mapping.as_of
+        if where is None:
+            return None
+        said = {folded(name): cell for name, cell in self._file.everything(row).items()}
+        try:
+            moment = moment_reader(where.formats, self._mapping.time_zone)(said.get(folded(where.column), ""))
+        except ValueError:
+            return None
+        made_at = datetime.fromisoformat(moment) if moment else None
+        return made_at if made_at and made_at <= self._received else None
 
     def _once(self, lines: list[_Line], seen: set[bytes]) -> Iterator[ReadRow]:
         for row in self._read_together(lines):

@@ -60,3 +60,14 @@ CREATE TEMP TABLE IF NOT EXISTS twin (
     record_id bigint NOT NULL, stay_id bigint NOT NULL, old_person_id bigint NOT NULL,
     fresh boolean NOT NULL         -- neither side waits already
 ) ON COMMIT DELETE ROWS;
+
+-- Of pushed rows: the fields that they do not speak of.
+CREATE TEMP TABLE IF NOT EXISTS unsaid (digest uuid PRIMARY KEY, fields text[] NOT NULL) ON COMMIT DELETE ROWS;
+
+-- Stays of which some fields keep the record's word: not spoken of, or pushed after the list was made (keep.sql).
+CREATE TEMP TABLE IF NOT EXISTS kept (stay_id bigint PRIMARY KEY, fields text[] NOT NULL) ON COMMIT DELETE ROWS;
+
+-- Records that were pushed after a list was made, and the fields that were spoken of.
+CREATE TEMP TABLE IF NOT EXISTS pushed (
+    record_id bigint PRIMARY KEY, person_id bigint NOT NULL, booked boolean NOT NULL, fields text[] NOT NULL
+) ON COMMIT DELETE ROWS;
