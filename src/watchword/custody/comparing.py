@@ -142,9 +142,11 @@ class Comparison:
             self.staging.execute(
                 "DELETE FROM change USING stay WHERE stay.id = change.stay_id AND stay.how = 'booked'"
             )
-        held = self._hold(reading, waits=waits)
         # Else the planner goes by what the last roster of this connection was like, and takes hours over a larger one.
-        self.staging.analyze("change (stay_id, record_id, held)", "stay (id, record_id, how)")
+        self.staging.analyze("change (stay_id, record_id, kind, unit, held)", "stay (id, record_id, how)")
+        held = self._hold(reading, waits=waits)
+        if held.counts:
+            self.staging.analyze("change (held)")
         recorded_at = self.staging.value("SELECT clock_timestamp()")
         self._make_true(now=recorded_at, complete=complete, counting=not held.everything)
         return self._remember(held)
