@@ -13,7 +13,7 @@ from watchword.carrier.behaviours import (
     CallBehaviour,
 )
 from watchword.carrier.call_reports import params_of, tell_step, tell_who_took
-from watchword.carrier.conversation import Conversation, Dialled
+from watchword.carrier.conversation import Conversation, Dialled, Document
 from watchword.carrier.errors import ApiError
 from watchword.carrier.exchange import Exchange, NotPossible, is_phone_number, new_sid
 from watchword.carrier.listeners import HungUp, Listener, Machine, Person, Script
@@ -69,6 +69,8 @@ class CallFlow:
         loop = asyncio.get_running_loop()
         self._picked_up: asyncio.Future[Listener] = loop.create_future()
         self._cut: asyncio.Future[str] = loop.create_future()
+        self._following: asyncio.Task[None] | None = None
+        self._next: Document | None = Document(call.url, call.method, call.twiml)
 
     # From outside
 
@@ -110,6 +112,14 @@ class CallFlow:
         """The customer ends it: hung up when it was answered, cancelled before."""
         self._end_with("completed" if self._picked_up.done() else "canceled")
 
+    def go_on_with(self, document: Document) -> None:
+        """The customer has it follow another document from now on. NotPossible where the two do not speak."""
+        if self.call.status != "in-progress" or self.call.direction == "outbound-dial":
+            raise NotPossible(f"This call is {self.call.status}.")
+        self._next = document
+        if self._following is not None:
+            self._following.cancel()
+
     def _end_with(self, status: str) -> None:
         if not self._cut.done():
             self._cut.set_result(status)
@@ -146,11 +156,23 @@ class CallFlow:
             if self.call.direction == "outbound-dial":
                 await outcome.talk()
             else:
-                await conversation.follow(self.call.url, self.call.method, self.call.twiml)
+                await self._follow_each(conversation)
         self.call.duration = self._seconds(outcome)
         if conversation.rejected and self.call.direction == "inbound":
             return "busy" if conversation.rejected == "busy" else "no-answer"
         return "completed"
+
+    async def _follow_each(self, conversation: Conversation) -> None:
+        """Follow the call's document, or the last one that the customer has sent it to."""
+        while self._next is not None:
+            document, self._next = self._next, None
+            self._following = asyncio.create_task(conversation.follow(document))
+            try:
+                await asyncio.wait({self._following})
+            finally:
+                self._following.cancel()
+            if not self._following.cancelled():
+                self._following.result()  # HungUp, if it was
 
     async def _ring(self) -> Listener | str:
         """Whoever picks up, or the status of a call that nobody did."""

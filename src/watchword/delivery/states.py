@@ -97,8 +97,7 @@ TRANSITIONS: Mapping[State, frozenset[State]] = {
     State.CANCELLED: frozenset(),
 }
 
-_ALLOWED = [(str(origin), str(target)) for origin, targets in TRANSITIONS.items() for target in targets]
-_ORIGINS, _TARGETS = [origin for origin, _ in _ALLOWED], [target for _, target in _ALLOWED]
+_ALLOWED = [(str(origin), target) for origin, targets in TRANSITIONS.items() for target in targets]
 _MOVE = load(__package__, "move")
 _COLUMNS = [
     "delivery",
@@ -152,7 +151,9 @@ def move(moves: Iterable[Move]) -> list[Moved]:
     if not wanted:
         return []
     parameters: Any = {name: _column(wanted, name) for name in _COLUMNS}
-    parameters |= {"origins": _ORIGINS, "allowed": _TARGETS}
+    targets = {each.to for each in wanted}
+    allowed = [(origin, str(target)) for origin, target in _ALLOWED if target in targets]
+    parameters["origins"], parameters["allowed"] = map(list, zip(*allowed, strict=True))
     return [Moved(*row) for row in execute(_MOVE, parameters)]
 
 
