@@ -13,6 +13,7 @@ _BY_INDEXES = " ".join(
     for name in (
         "plan_cache_mode=force_generic_plan",
         "enable_seqscan=off",
+        "enable_bitmapscan=off",
         "enable_hashjoin=off",
         "enable_mergejoin=off",
     )

@@ -23,7 +23,7 @@ def begin(provider: str, kind: str, raw: bytes, reference: UUID | None) -> None:
     if known is None or known.read_report is None or known.send_elsewhere is None:
         return
     report = known.read_report(kind, raw)
-    if not report.records or report.provider_id is None:
+    if not report.records or report.provider_id is None or reference is None:
         return
     # A text telephone that answers with its own tones is taken for a machine.
     calls = Attempt.objects.exclude(call_outcome="confirmed").exclude(delivery__contact_point__tty=True)
