@@ -43,28 +43,36 @@ class Decided:
 
 
 def decide_incident(
-    incident_id: int, action: Action, *, by: str = "", reason: str = "", second: str = ""
+    incident_id: int,
+    action: Action,
+    *,
+    only: Collection[str] = (),
+    by: str = "",
+    reason: str = "",
+    second: str = "",
 ) -> Decided:
     """Release, discard or correct an incident; a second person confirms it where more notices than
     WATCHWORD_SECOND_PERSON_ABOVE hang on it.
 
-    The first gives `by` and `reason`; the second, alone, `second`. What has changed in the incident between the two
-    must be looked at anew.
+    With `only`, some kinds of what it holds are decided, in an incident of their own, and the rest goes on waiting. The
+    first gives `by` and `reason`; the second, alone, `second` (and the same `only`). What has changed in the incident
+    between the two must be looked at anew.
     """
     name, subject = f"incident.{action}", f"incident:{incident_id}"
-    held = incidents.show(incident_id).held
-    reached = _reach_of(incident_id, action)
+    held = {kind: n for kind, n in incidents.show(incident_id).held.items() if not only or kind in only}
+    reached = _reach_of(incident_id, action, only)
 
     def act(by: str, reason: str, second: str) -> Sequence[Roster]:
+        decided = incidents.split(incident_id, only) if only else incident_id
         if action is Action.RELEASE:
-            return [incidents.release(incident_id, by=by, reason=reason, second=second)]
+            return incidents.release(decided, by=by, reason=reason, second=second)
         if action is Action.DISCARD:
-            incidents.discard(incident_id, by=by, reason=reason, second=second)
+            incidents.discard(decided, by=by, reason=reason, second=second)
             return []
-        incident = Incident.objects.get(pk=incident_id)
+        incident = Incident.objects.get(pk=decided)
         move_registrations(renumbering.pairs(incident))
         withdraw_untold(incidents.told_by(incident))
-        return incidents.correct(incident_id, by=by, reason=reason, second=second)
+        return incidents.correct(decided, by=by, reason=reason, second=second)
 
     def unchanged(proposal: Proposal) -> None:
         if proposal.facts["held"] != held:
@@ -121,13 +129,13 @@ def _departure(source: str, person: str) -> str:
     return f"person:{source}/{person}"
 
 
-def _reach_of(incident_id: int, action: Action) -> reach.Reach:
+def _reach_of(incident_id: int, action: Action, only: Collection[str]) -> reach.Reach:
     incident = Incident.objects.filter(pk=incident_id).first()
     if action is Action.CORRECT and incident is not None:
         if incident.state == Incident.State.OPEN:
             return reach.Reach(notices={}, registrants=0)
         return reach.of_correction(incidents.told_by(incident))
-    return reach.of_incident(incident_id)
+    return reach.of_incident(incident_id, only)
 
 
 def _decide(

@@ -10,8 +10,9 @@ from typing import Any, BinaryIO
 
 from django.db import transaction
 
-from watchword.custody import silence
+from watchword.custody import silence, standstill
 from watchword.custody.comparing import compare
+from watchword.custody.finding import index
 from watchword.delivery.planning import plan_deliveries
 from watchword.feeds.models import Roster, Source
 from watchword.feeds.receiving import receive
@@ -23,15 +24,21 @@ from watchword.registrants.models import Registration
 Stage = Roster.Stage
 
 
-def load_roster(source: Source, stream: BinaryIO, received_at: datetime) -> Roster:
+def load_roster(
+    source: Source,
+    stream: BinaryIO,
+    received_at: datetime,
+    shape: Roster.Shape = Roster.Shape.LISTING,
+) -> Roster:
     """A source's file comes in; the right people's messages are queued when this returns."""
-    return take_on(receive(source, stream, received_at))
+    return take_on(receive(source, stream, received_at, shape=shape))
 
 
 def take_on(roster: Roster) -> Roster:
     """Take a roster that has come to its end."""
     advance(roster)
-    _note_sight(roster)  # also where it brought nothing, and so had no stage to be noted in
+    if roster.outcome in (Roster.Outcome.UNCHANGED, Roster.Outcome.DUPLICATE):
+        _note_sight(roster)  # it brought nothing, and so had no stage to be noted in
     return roster
 
 
@@ -40,6 +47,7 @@ def advance(roster: Roster) -> Roster:
     while roster.stage != Stage.DONE:
         _STAGES[Stage(roster.stage)](roster)
         roster.refresh_from_db()
+    index.catch_up_with(roster.source_id)  # after everybody is told: nobody waits for the search
     return roster
 
 
@@ -52,8 +60,7 @@ def resume() -> int:
 @transaction.atomic
 def register(**asked: Any) -> Registration:
     """Take a registration (the words of `registrants.actions.register`), and tell where the person stands now, once."""
-    registration = registrants.register(**asked)
-    return _tell_standing(registration, write_current_status)
+    return tell_standing(registrants.register(**asked))
 
 
 @transaction.atomic
@@ -61,17 +68,20 @@ def verify_registration(registration_id: int, *, by: str) -> Registration:
     """An officer saw that the contacts are the registrant's own: what was pending becomes active, and is told its
     first notice.
     """
-    return _tell_standing(registrants.verify_contact_points(registration_id, by=by), write_current_status)
+    return tell_standing(registrants.verify_contact_points(registration_id, by=by))
 
 
 @transaction.atomic
 def resume_registration(registration_id: int, *, by: str) -> Registration:
     """The quiet is over: one summary of what happened in it."""
-    return _tell_standing(registrants.resume(registration_id, by=by), write_summary)
+    return tell_standing(registrants.resume(registration_id, by=by))
 
 
-def _tell_standing(registration: Registration, write: Callable[[int, datetime], int]) -> Registration:
+def tell_standing(registration: Registration) -> Registration:
+    """Tell a registration that has just become active where the person stands; if it was active before, with what
+    happened since. In the transaction that made it active; one that is not active is told nothing."""
     if registration.entitled_from is not None:
+        write = write_summary if len(registration.entitled) > 1 else write_current_status
         write(registration.pk, registration.entitled_from)
         plan_deliveries()
     return registration
@@ -88,6 +98,7 @@ def _write_notices(roster: Roster) -> None:
 def _note_sight(roster: Roster) -> None:
     """We see the source: whoever was told that we did not is told so, together with what changed meanwhile."""
     silence.saw(roster)
+    standstill.look(roster)
     for over in silence.unsettled(roster.source_id):
         write_feed_restored(over, roster.pk)
 

@@ -4,4 +4,7 @@ from django.urls import path
 
 from watchword.api import sources
 
-urlpatterns = [path("sources/<str:name>/rosters", sources.rosters)]
+urlpatterns = [
+    path("sources/<str:name>/rosters", sources.rosters),
+    path("sources/<str:name>/changes", sources.changes),
+]

@@ -14,6 +14,7 @@ from watchword.cli.incidents import incidents
 from watchword.cli.law import law
 from watchword.cli.notices import notices
 from watchword.cli.partners import partner
+from watchword.cli.people import people
 from watchword.cli.places import place
 from watchword.cli.playing import playing
 from watchword.cli.registrations import registrations
@@ -27,7 +28,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for part in (running, rosters, incidents, playing, registrations, notices):
+for part in (running, rosters, incidents, playing, people, registrations, notices):
     app.add_typer(part)
 app.add_typer(contact, name="contact")
 app.add_typer(partner, name="partner")

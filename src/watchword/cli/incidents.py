@@ -36,6 +36,14 @@ Second = Annotated[
 ]
 
 
+Only = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--only", help="Decide this kind of change alone, such as released; the rest goes on waiting."
+    ),
+]
+
+
 @incidents.command("incidents")
 def incident_list(as_json: Json = False) -> None:
     """List the incidents, newest first.
@@ -121,42 +129,62 @@ def _seen(number: int) -> dict[str, Any]:
 
 @incident.command("release")
 def incident_release(
-    number: int, by: FirstBy = "", reason: FirstReason = "", second: Second = "", as_json: Json = False
+    number: int,
+    by: FirstBy = "",
+    reason: FirstReason = "",
+    second: Second = "",
+    only: Only = None,
+    as_json: Json = False,
 ) -> None:
     """Let what an incident holds go on, and tell everyone who must be told."""
-    _decide(number, "release", by, reason, second, as_json)
+    _decide(number, "release", by, reason, second, only, as_json)
 
 
 @incident.command("discard")
 def incident_discard(
-    number: int, by: FirstBy = "", reason: FirstReason = "", second: Second = "", as_json: Json = False
+    number: int,
+    by: FirstBy = "",
+    reason: FirstReason = "",
+    second: Second = "",
+    only: Only = None,
+    as_json: Json = False,
 ) -> None:
     """Decide that what an incident holds was wrong: nobody is told, and the records stay."""
-    _decide(number, "discard", by, reason, second, as_json)
+    _decide(number, "discard", by, reason, second, only, as_json)
 
 
 @incident.command("correct")
 def incident_correct(
-    number: int, by: FirstBy = "", reason: FirstReason = "", second: Second = "", as_json: Json = False
+    number: int,
+    by: FirstBy = "",
+    reason: FirstReason = "",
+    second: Second = "",
+    only: Only = None,
+    as_json: Json = False,
 ) -> None:
     """Put an incident right. Open: the source changed its records (new numbers, a new name of a jail) and nobody's
     custody, which is taken over and told to nobody. Released: it was wrong after all, and everyone is told so.
     """
-    _decide(number, "correct", by, reason, second, as_json)
+    _decide(number, "correct", by, reason, second, only, as_json)
 
 
-def _decide(number: int, action: str, by: str, reason: str, second: str, as_json: bool) -> None:
+def _decide(
+    number: int, action: str, by: str, reason: str, second: str, only: list[str] | None, as_json: bool
+) -> None:
     ready()
     from watchword.decisions import Action, decide_incident
 
-    decided = decide_incident(number, Action(action), by=by, reason=reason, second=second)
+    decided = decide_incident(number, Action(action), only=only or (), by=by, reason=reason, second=second)
     found = _seen(number)
     if as_json:
         print_json(found)
-    elif decided.done:
-        print(f"Incident {number} is {found['state']}.")
+    elif not decided.done:
+        kinds = "".join(f" --only {kind}" for kind in only or ())
+        _say_that_it_waits(decided, f"incident {action} {number}{kinds}")
+    elif found["state"] == "open":
+        print(f"Done. Incident {number} still holds {in_words(found['held'])}.")
     else:
-        _say_that_it_waits(decided, f"incident {action} {number}")
+        print(f"Incident {number} is {found['state']}.")
 
 
 def _say_that_it_waits(decided: "Decided", command: str) -> None:

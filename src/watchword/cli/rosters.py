@@ -190,6 +190,13 @@ def roster_load(
     received_at: Annotated[
         str | None, typer.Option(help="When it reached us, ISO 8601; now if left out.")
     ] = None,
+    changes: Annotated[
+        bool,
+        typer.Option(
+            "--changes",
+            help="The file holds single changes and not everybody; JSON if it ends in .json, .ndjson or .jsonl.",
+        ),
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Take in a roster: keep it, compare it, write the notices of what changed.
@@ -200,12 +207,17 @@ def roster_load(
     ready()
     from watchword import pipeline
     from watchword.core.clock import now
+    from watchword.feeds.models import Roster
     from watchword.feeds.receiving import source_named
 
+    shape = Roster.Shape.LISTING
+    if changes:
+        is_json = file.suffix in (".json", ".ndjson", ".jsonl")
+        shape = Roster.Shape.JSON_CHANGES if is_json else Roster.Shape.CHANGES
     found = source_named(source)
     try:
         with file.open("rb") as stream:
-            loaded = pipeline.load_roster(found, stream, moment or now())
+            loaded = pipeline.load_roster(found, stream, moment or now(), shape)
     except OSError as error:
         raise WatchwordError(f"{file} cannot be read: {error.strerror}.") from None
     facts = {

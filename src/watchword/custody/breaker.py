@@ -92,6 +92,8 @@ class Now:
     in_custody: int
     days: float
     lately: Mapping[str, int]
+    one_by_one: bool = False
+    """They are pushed singly: a few of a kind are few only together with those of the 24 hours before."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,11 +107,14 @@ class Verdict:
     """The median of what this source shows in such a time; None while it has not shown enough."""
     lately: int = 0
     """Of the same kind, told in the 24 hours before: counted with them."""
+    one_by_one: bool = False
 
     @property
     def abnormal(self) -> bool:
         """More than the limit, and not fewer than are ever held."""
-        return self.count >= NEVER_HELD_BELOW and self.count + self.lately > self.limit
+        together = self.count + self.lately
+        few = together if self.one_by_one else self.count
+        return few >= NEVER_HELD_BELOW and together > self.limit
 
 
 def of_a_cut_list(verdict: Verdict) -> Verdict:
@@ -204,7 +209,8 @@ def _verdict(kind: str, count: int, now: Now, days: Sequence[_Day]) -> Verdict:
         count=count,
         limit=limit,
         usual=usual,
-        lately=now.lately.get(kind, 0) if now.days < 1 else 0,
+        lately=now.lately.get(kind, 0) if now.days < 1 or now.one_by_one else 0,
+        one_by_one=now.one_by_one,
     )
 
 

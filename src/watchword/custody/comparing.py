@@ -5,7 +5,9 @@ fingerprints of the lines only decide how much of a roster has to be read for it
 was: the record, the source's clock and the old lines, so that the next roster is compared with the same knowledge.
 """
 
-from typing import TYPE_CHECKING
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
 from django.db import connection, transaction
@@ -13,6 +15,7 @@ from django.db.models import Q, QuerySet
 
 from watchword.core import sql
 from watchword.custody import holding, known_lines
+from watchword.custody.entries import CLOCKS_DIFFER
 from watchword.custody.models import SourceState
 from watchword.custody.staging import Staging
 from watchword.feeds import mapping as mappings
@@ -29,7 +32,7 @@ if TYPE_CHECKING:  # its library takes a while to load, and few processes compar
 
 Outcome = Roster.Outcome
 
-_MODULUS = 1 << 128
+MODULUS = 1 << 128
 _GROUPS_AHEAD = 16
 """Groups of rows that are read while the database is busy."""
 
@@ -57,9 +60,8 @@ def _compare(roster: Roster, releasing: Incident | None, *, full: bool) -> Roste
     if roster.stage != Roster.Stage.RECEIVED and releasing is None:
         return roster
     state = SourceState.objects.filter(source=source).first()
-    comparison = _Comparison(
-        roster, source, state, releasing, full=full or state is None or state.several_lines
-    )
+    kind = Comparison if roster.is_listing else _pushed_changes()
+    comparison = kind(roster, source, state, releasing, full=full or state is None or state.several_lines)
     try:
         with transaction.atomic():
             comparison.run()
@@ -69,7 +71,13 @@ def _compare(roster: Roster, releasing: Incident | None, *, full: bool) -> Roste
     return roster
 
 
-class _Comparison:
+def _pushed_changes() -> "type[Comparison]":
+    from watchword.custody.pushing import PushedChanges  # which is a comparison itself
+
+    return PushedChanges
+
+
+class Comparison:
     """One roster against one source's state. Fields are filled as the steps of `run` go on."""
 
     def __init__(
@@ -90,11 +98,19 @@ class _Comparison:
         )
         self.mapping = mappings.load(source.mapping)
         self.staging = Staging(connection.cursor(), source.id)
-        self.several_lines = False
-        self.known: Known | None = None  # what was known, if not every row was read
+        self.known: Known  # what was known; nothing, where every row is read
+        self.stamp = uuid4()  # of what will be known
+        self.several_lines = state is not None and state.several_lines
         self.bad = 0  # sum of the fingerprints of the bad rows
         self.content = 0  # sum of the digests of all its rows
         self.absence_after = self.mapping.absence.after if self.mapping.absence.means == "vanished" else None
+        self.made_at: datetime | None = (
+            None  # where something was pushed: when this list was made at the latest
+        )
+        self.is_first_list = state is None or (
+            state.pushed_at is not None
+            and not Roster.objects.filter(source=source, outcome=Outcome.BASELINE).exists()
+        )
 
     def run(self) -> None:
         """Read, match, find the changes, hold what is abnormal, apply the rest."""
@@ -115,24 +131,28 @@ class _Comparison:
             return self._finish(Outcome.UNCHANGED)
         self._match()
         self._note_places()
+        self._keep_what_was_pushed(reading.as_of)
         self.staging.run(
             "changes",
             absence_after=self.absence_after,
             complete=complete,
-            years=max(0, (roster.received_at - self.state.news_at).days // 365),
+            years=self._years_since_news(),
         )
-        held = self._hold(reading, waits=waits)
+        if self.is_first_list:  # whom no pushed change had spoken of is taken in, and told to nobody
+            self.staging.execute(
+                "DELETE FROM change USING stay WHERE stay.id = change.stay_id AND stay.how = 'booked'"
+            )
         # Else the planner goes by what the last roster of this connection was like, and takes hours over a larger one.
-        self.staging.analyze("change (stay_id, record_id, held)", "stay (id, record_id, how)")
-        self.staging.run(
-            "apply",
-            roster=roster.id,
-            now=self.staging.value("SELECT clock_timestamp()"),
-            complete=complete,
-            counting=not held.everything,
-        )
-        self.staging.run("lines", absence_after=self.absence_after)
+        self.staging.analyze("change (stay_id, record_id, kind, unit, held)", "stay (id, record_id, how)")
+        held = self._hold(reading, waits=waits)
+        if held.counts:
+            self.staging.analyze("change (held)")
+        recorded_at = self.staging.value("SELECT clock_timestamp()")
+        self._make_true(now=recorded_at, complete=complete, counting=not held.everything)
         return self._remember(held)
+
+    def _years_since_news(self) -> int:
+        return max(0, (self.roster.received_at - self._known_state().news_at).days // 365)
 
     def set_aside(self, outcome: Outcome, why: str) -> None:
         """Nothing of the roster is used; a person looks at it."""
@@ -149,60 +169,62 @@ class _Comparison:
     def _read(self) -> Reading:
         """Read what is not known into `staged`, and note in `gone` what is not there any more."""
         roster, staging = self.roster, self.staging
-        reading = Reading(
-            self.mapping,
-            lambda: open_rows(self.mapping, raw.chunks(self.source.id, bytes(roster.sha256))),
-            roster.received_at,
-        )
-        if self.full:
-            roster.in_custody = staging.value(
-                "SELECT coalesce(sum(cardinality(fingerprints)), 0) FROM custody_record"
-                " WHERE source_id = %s AND listed",
-                self.source.id,
-            )
-            unchanged, staged = self._read_all(reading)
-        else:
-            unchanged, staged = self._read_unknown(reading)
+        reading, unchanged, staged = self._read_all() if self.full else self._read_unknown()
         staging.put("quarantined", {row.person_key for row in reading.bad if row.person_key is not None})
         self.bad = sum(int.from_bytes(row.fingerprint, "big") for row in reading.bad)
         roster.rows, roster.quarantined = reading.rows, len(reading.bad)
-        self.content = (unchanged + staged + self.bad) % _MODULUS
+        self.content = (unchanged + staged + self.bad) % MODULUS
         roster.content = UUID(int=self.content)
         return reading
 
-    def _read_all(self, reading: Reading) -> tuple[int, int]:
+    def _read_all(self) -> tuple[Reading, int, int]:
+        from watchword.feeds.fingerprints import Known
+
+        self.full = True
+        self.roster.in_custody = self.staging.value(
+            "SELECT coalesce(sum(cardinality(fingerprints)), 0) FROM custody_record WHERE source_id = %s AND listed",
+            self.source.id,
+        )
+        reading = self._reading(Known.nothing())
         with read_ahead(reading.read(), _GROUPS_AHEAD) as rows:
             staged = self.staging.stage(rows)
         self.staging.take_all_as_gone()
         self.staging.run("touched")
-        return 0, staged
+        return reading, 0, staged
 
-    def _read_unknown(self, reading: Reading) -> tuple[int, int]:
-        """The sums of the digests of the rows that did not change, and of those staged."""
+    def _read_unknown(self) -> tuple[Reading, int, int]:
+        """The reading, and the sums of the digests of the rows that did not change, and of those staged."""
+        from watchword.feeds.fingerprints import Known
+
         state = self._known_state()
-        known = known_lines.load(self.source.id, state.stamp) or self._gather_known()
-        reading.sift(known)
-        self.known, gone = known, known.gone()
-        self.roster.in_custody = len(known)
+        known = known_lines.load(self.source.id, state.stamp) or Known.from_packed(self.staging.known_lines())
+        reading = self._reading(known)
+        reading.sift()
+        gone = known.gone()
         if len(gone.records) == len(known):
-            self.known = None
-            reading.forget()
-            return self._read_all(reading)
+            return self._read_all()
+        self.roster.in_custody = len(known)
         with read_ahead(reading.read(), _GROUPS_AHEAD) as rows:
             self.staging.take_as_gone(gone)
             self.staging.run("touched")
+            self.staging.run("expected")
             staged = self.staging.stage(rows)
-        return state.content.int - self.staging.sum_of("SELECT digest FROM gone"), staged
+        return reading, state.content.int - self.staging.sum_of("SELECT digest FROM gone"), staged
 
-    def _gather_known(self) -> "Known":
-        from watchword.feeds.fingerprints import Known
-
-        return Known.from_packed(self.staging.known_lines())
+    def _reading(self, known: "Known") -> Reading:
+        source, roster = self.source.id, self.roster
+        self.known = known
+        return Reading(
+            self.mapping,
+            lambda: open_rows(self.mapping, raw.chunks(source, bytes(roster.sha256))),
+            roster.received_at,
+            known,
+        )
 
     def _match(self) -> None:
         """Say of each booking listed which record it continues."""
         staging = self.staging
-        staging.analyze("staged (person_key)", "gone")
+        staging.analyze("staged (person_key)", "expected", "gone")
         staging.run("stays")
         staging.analyze("stay (person_id)")
         staging.run("standing")
@@ -216,8 +238,22 @@ class _Comparison:
         staging.analyze("standing (person_id, id)", "touched (record_id, person_id)")
         if not self.full and staging.value(sql.load(__package__, "partly_known")):
             raise _NeedsFullDiffError
-        staging.run("match", clock=self.state.clock if self.state else None)
+        staging.run("match", clock=self.state.clock if self.state else None, listing=self.roster.is_listing)
         staging.analyze("stay (record_id, how)", "touched (record_id, active)")
+
+    def _keep_what_was_pushed(self, as_of: datetime | None) -> None:
+        """What was pushed after this list was made is not undone by it."""
+        pushed_at = self._known_state().pushed_at
+        if pushed_at is None:
+            return
+        received_at = self.roster.received_at
+        self.made_at = as_of - CLOCKS_DIFFER if as_of else received_at - self.mapping.oldest_list
+        if self.made_at < pushed_at:
+            self.staging.run("guarded", made_at=self.made_at)
+            kept = "SELECT unnest(digests) AS digest FROM stay WHERE id IN (SELECT stay_id FROM kept)"
+            before = self.staging.sum_of(kept)
+            self.staging.run("keep")
+            self.content += self.staging.sum_of(kept) - before
 
     def _note_places(self) -> None:
         """Places as this roster spells them, where the source has not spelled them so before."""
@@ -228,15 +264,29 @@ class _Comparison:
         """The first roster of a source: records, no events."""
         self._match()
         self._note_places()
-        self.staging.run("apply", roster=self.roster.id, now=None, complete=True, counting=False)
-        self.staging.run("lines", absence_after=self.absence_after)
+        self._make_true(now=None, complete=True, counting=False)
         self.state = SourceState(source=self.source)
         self._advance_state()
         self.roster.outcome, self.roster.stage = Outcome.BASELINE, Roster.Stage.COMPARED
 
+    def _make_true(self, **parameters: Any) -> None:
+        """Records, events and lines. The file of the lines is written while the database is busy."""
+        self.staging.run("lines", absence_after=self.absence_after, listing=True)
+        with ThreadPoolExecutor(1) as beside:
+            kept = beside.submit(self._keep_lines, self.staging.new_lines())
+            self.staging.run("apply", roster=self.roster.id, **parameters)
+            self.staging.run("search_later", everybody=self.is_first_list)
+            kept.result()
+
+    def _keep_lines(self, new: bytes) -> None:
+        if not self.several_lines:  # else nothing is ever taken as known
+            known_lines.keep(self.source.id, self.stamp, self.known.followed_by(new))
+
     def _repeats_the_last_roster(self) -> bool:
         """Whether these are the rows of the last roster; but what a person discarded may be said again."""
         last = self._earlier().order_by("-id").first()
+        if self._known_state().pushed_at is not None:
+            return False  # it may agree with what was pushed since, or not
         if last is None or last.content != self.roster.content:
             return False
         self.roster.incident_id = last.incident_id
@@ -260,6 +310,7 @@ class _Comparison:
             old_rows=self._earlier().filter(applied, content=self.roster.content).exists(),
             waits=waits,
             bad=len(reading.bad),
+            made_at=self.made_at,
         )
 
     def _remember(self, held: holding.Held) -> None:
@@ -271,6 +322,8 @@ class _Comparison:
             self.roster.incident_id = held.incident_id
         news = bool(applied) or bool(absent) or bool(held.counts)
         self._advance_state(clock=bool(applied or absent) and not held.counts)
+        if self.is_first_list:
+            return self._finish(Outcome.BASELINE, Roster.Stage.COMPARED)
         if held.outcome is not None:
             return self._finish(held.outcome, Roster.Stage.COMPARED)
         return self._finish(Outcome.NEWS, Roster.Stage.COMPARED) if news else self._finish(Outcome.UNCHANGED)
@@ -291,21 +344,21 @@ class _Comparison:
                 " WHERE EXISTS (SELECT FROM change WHERE change.stay_id = stay.id AND held)"
                 " AND line.fingerprint <> ALL (coalesce(record.fingerprints, '{}'))"
             )
-        state.content = UUID(int=(self.content - self.bad + kept - left_out) % _MODULUS)
-        state.several_lines = state.several_lines or self.several_lines
+        state.content = UUID(int=(self.content - self.bad + kept - left_out) % MODULUS)
+        state.several_lines = self.several_lines
         if clock:
             newest = staging.value(
                 "SELECT max(booked_at) FROM custody_record WHERE source_id = %s AND listed"
-                " AND missed = 0 AND NOT doubted AND booked_at <= %s",
+                " AND missed = 0 AND NOT doubted AND booked_at <= %s"
+                " AND NOT EXISTS (SELECT FROM pushed WHERE pushed.record_id = custody_record.id)",
                 source,
                 self.roster.received_at,
             )
             state.clock = newest or state.clock
             state.news_at = self.roster.received_at
-        state.stamp = uuid4()
-        if not state.several_lines:  # else nothing is ever taken as known
-            known = self.known.followed_by(staging.new_lines()) if self.known else self._gather_known()
-            known_lines.keep(source, state.stamp, known)
+        if state.pushed_at and self.made_at and state.pushed_at <= self.made_at:
+            state.pushed_at = None
+        state.stamp = self.stamp
         state.save()
 
     def _known_state(self) -> SourceState:

@@ -24,7 +24,8 @@ DEPARTURES = (Status.RELEASED, Status.REMOVED, Status.ESCAPED, Status.DIED, Stat
 
 _NEVER_TAKEN_BACK = (EventKind.UPDATED, EventKind.CORRECTED)
 _MODULUS = 1 << 128
-_CLOCKS_DIFFER = timedelta(minutes=5)
+CLOCKS_DIFFER = timedelta(minutes=5)
+"""By so much a source's clock and ours may differ."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,7 +47,7 @@ def check_departure(said: Departure) -> Record:
         raise WatchwordError(f"Give one of these: {', '.join(DEPARTURES)}.")
     if said.release_kind is not None and said.release_kind not in RELEASE_KINDS:
         raise WatchwordError(f"A release is one of these: {', '.join(RELEASE_KINDS)}.")
-    if said.at > now() + _CLOCKS_DIFFER:
+    if said.at > now() + CLOCKS_DIFFER:
         raise WatchwordError("A departure cannot be entered before it has happened.")
     held = (Status.IN_CUSTODY, Status.FURLOUGHED, Status.VANISHED)
     found = Record.objects.filter(
@@ -122,8 +123,7 @@ def correct(events: Collection[int], *, by: str, second: str = "", reason: str) 
 
     Returns a roster for each source, whose notices are now to be written.
     """
-    if not by.strip() or not reason.strip():
-        raise WatchwordError("Say who decides (--by) and why (--reason): both go into the ledger.")
+    audit.must_say(by, reason)
     names = Event.objects.filter(pk__in=set(events)).values_list("source__name", flat=True)
     sources = [_lock(name) for name in sorted(set(names))]
     wrong = check_correction(events)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from watchword.custody import breaker, history
@@ -55,13 +56,15 @@ def hold(
     old_rows: bool,
     waits: bool,
     bad: int,
+    made_at: datetime | None = None,
 ) -> Held:
     """Mark in `change` what is held, and keep it in its incident.
 
     What already waits goes on waiting, in the same incident. Of the rest are held: everything of a stale roster
     (`old_rows`, or older data, that would undo much) or of one with too many bad rows (but for what is explicit and
     normal in number); people whose numbers were changed; what contradicts an entry by hand; and each kind that the
-    breaker finds abnormal. What belongs together waits together.
+    breaker finds abnormal. What belongs together waits together. What was pushed after the list was made (`made_at`)
+    does not leave its incident because the list says nothing of it.
     """
     staging.run("held", source_name=source.name, releasing=releasing.id if releasing else None)
     staging.run("alone")
@@ -69,19 +72,22 @@ def hold(
         "UPDATE change SET held = true, incident_id = waiting.incident_id FROM change waiting"
         " WHERE change.unit = waiting.unit AND waiting.held AND NOT change.held"
     )
+    if releasing is not None and not roster.is_listing:  # of what was pushed then, only this is true still
+        staging.run("hold_others", releasing=releasing.id)
     if releasing is not None and releasing.facts.get("quietly"):
         staging.run("quieten", releasing=releasing.id)
     counts = staging.counts("true")
     if min(counts.get(EventKind.VANISHED, 0), counts.get(EventKind.BOOKED, 0)) >= RENUMBERED:
-        staging.analyze("change (kind, unit, record_id, stay_id)", "stay (id, how)")
         staging.run("twins")
     incident, stale = None, False
     if releasing is None:
         roster.days = history.days_since_news(staging, source, roster)
-        stale = _is_stale(staging, source, roster, old_rows=old_rows)
+        stale = roster.is_listing and _is_stale(staging, source, roster, old_rows=old_rows)
         counts = staging.counts("NOT held")
         verdicts = breaker.judge(counts, *history.normal(source, roster, counts))
-        if roster.rows < breaker.fewest_rows(roster.days, history.lengths(source, roster, counts)):
+        if roster.is_listing and roster.rows < breaker.fewest_rows(
+            roster.days, history.lengths(source, roster, counts)
+        ):
             verdicts = [breaker.of_a_cut_list(verdict) for verdict in verdicts]
         abnormal = [verdict for verdict in verdicts if verdict.abnormal]
         if stale:
@@ -102,7 +108,8 @@ def hold(
             )
         else:
             incident = _hold_what_is_abnormal(staging, source, roster, abnormal)
-    _keep(staging, source, roster, settle=releasing is None and not stale and not waits)
+    settle = releasing is None and not stale and not waits
+    _keep(staging, source, roster, settle=settle, made_at=made_at)
     counts = staging.counts("held")
     passed = bool(staging.counts("NOT held"))
     return Held(
@@ -224,27 +231,22 @@ def _outcome(*, stale: bool, waits: bool, wholly: bool) -> Roster.Outcome | None
     return Roster.Outcome.HELD if wholly else None
 
 
-def _keep(staging: Staging, source: Source, roster: Roster, *, settle: bool) -> None:
+def _keep(
+    staging: Staging, source: Source, roster: Roster, *, settle: bool, made_at: datetime | None
+) -> None:
     """Write down what is held. With `settle`, what this roster does not say any more leaves its incident."""
-    staging.execute(
-        "INSERT INTO custody_heldchange (incident_id, person_id, kind, booking, twin)"
-        " SELECT change.incident_id, change.person_id, change.kind, change.booking, twin.old_person_id"
-        " FROM change LEFT JOIN twin ON twin.stay_id = change.stay_id"
-        " WHERE held AND incident_id IS NOT NULL"
-        " ON CONFLICT DO NOTHING"
-    )
+    staging.run("keep_held", roster=roster.id)
     if not settle:
         return
     waiting = HeldChange.objects.filter(incident__source=source.name, incident__state=Incident.State.OPEN)
     incidents = set(waiting.values_list("incident_id", flat=True).distinct())
-    staging.execute(
-        "DELETE FROM custody_heldchange waiting WHERE incident_id = ANY(%s) AND NOT EXISTS ("
-        " SELECT FROM change WHERE change.held AND change.person_id = waiting.person_id"
-        " AND change.kind = waiting.kind AND change.booking = waiting.booking)",
-        list(incidents),
-    )
+    if not incidents:
+        return
+    parameters = {"incidents": list(incidents), "made_at": made_at}
+    staging.run("settle_listed" if roster.is_listing else "settle_pushed", **parameters)
     still = set(waiting.values_list("incident_id", flat=True).distinct())
-    Incident.objects.filter(pk__in=still).update(roster=roster.id)
+    if roster.is_listing:
+        Incident.objects.filter(pk__in=still).update(roster=roster.id)
     Incident.objects.filter(pk__in=incidents - still, state=Incident.State.OPEN).update(
         state=Incident.State.CLEARED,
         closed_by="system",

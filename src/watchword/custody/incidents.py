@@ -1,6 +1,6 @@
 """What waits for a person: how it is shown, and what the person decides about it."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -60,11 +60,47 @@ def show(incident_id: int) -> IncidentView:
 
 
 @transaction.atomic
-def release(incident_id: int, *, by: str, reason: str, second: str = "") -> Roster:
+def split(incident_id: int, kinds: Collection[str]) -> int:
+    """Take these kinds of change out of an open incident into one of their own, to be decided apart; which that is.
+
+    What belongs together (the end of one stay and the booking of the next) goes on waiting together. WatchwordError
+    where the incident holds nothing of a kind. An incident that holds nothing else is given back as it is.
+    """
+    incident = _lock(incident_id, Incident.State.OPEN)
+    if incident.kind == Incident.Kind.KEYS_RENUMBERED:
+        raise WatchwordError("People who seem to have new numbers are decided as a whole: leave out --only.")
+    waiting = HeldChange.objects.filter(incident=incident)
+    there = set(waiting.values_list("kind", flat=True))
+    if missing := sorted(set(kinds) - there):
+        raise WatchwordError(
+            f"Incident {incident_id} holds nothing that is {missing[0]}. It holds: {', '.join(sorted(there))}."
+        )
+    if there == set(kinds):
+        return incident_id
+    judged = incident.facts.get("judged", {})
+    apart = {kind: facts for kind, facts in judged.items() if kind in kinds}
+    incident.facts = incident.facts | {
+        "judged": {kind: judged[kind] for kind in judged.keys() - apart.keys()}
+    }
+    incident.save(update_fields=["facts"])
+    new = Incident.objects.create(
+        kind=incident.kind,
+        source=incident.source,
+        roster=incident.roster,
+        summary=f"Of incident {incident_id}, what is {', '.join(sorted(kinds))}: decided apart.",
+        facts=incident.facts | {"judged": apart, "split_from": incident_id},
+    )
+    waiting.filter(kind__in=kinds).update(incident=new)
+    return new.pk
+
+
+@transaction.atomic
+def release(incident_id: int, *, by: str, reason: str, second: str = "") -> list[Roster]:
     """Let what is held go on: its roster is compared again, and this time it passes.
 
-    Returns the roster, whose notices are now to be written. An incident about a roster that cannot be read at all
-    cannot be released, nor one about an empty roster after which a newer one was read.
+    Returns the rosters whose notices are now to be written: several where changes were pushed one by one. An incident
+    about a roster that cannot be read at all cannot be released, nor one about an empty roster after which a newer one
+    was read.
     """
     incident, roster = _lock_releasable(incident_id)
     return _let_go(incident, roster, Incident.State.RELEASED, by, reason, second)
@@ -99,19 +135,24 @@ def correct(incident_id: int, *, by: str, reason: str, second: str = "") -> list
         )
     else:
         incident.facts = incident.facts | {"quietly": True}
-    return [_let_go(incident, roster, Incident.State.CORRECTED, by, reason, second)]
+    return _let_go(incident, roster, Incident.State.CORRECTED, by, reason, second)
 
 
 def _let_go(
-    incident: Incident, roster: Roster, state: Incident.State, by: str, reason: str, second: str
-) -> Roster:
-    before = Event.objects.filter(roster=roster).aggregate(last=Max("id"))["last"] or 0
-    roster = compare(roster, releasing=incident)
-    told = Event.objects.filter(roster=roster, id__gt=before).exclude(kind=EventKind.UPDATED)
+    incident: Incident, newest: Roster, state: Incident.State, by: str, reason: str, second: str
+) -> list[Roster]:
+    said = HeldChange.objects.filter(incident=incident).values("roster")
+    rosters = list(Roster.objects.filter(pk__in=said).order_by("id")) or [newest]
+    before = Event.objects.filter(roster__in=rosters).aggregate(last=Max("id"))["last"] or 0
+    rosters = [compare(roster, releasing=incident) for roster in rosters]
+    told = Event.objects.filter(roster__in=rosters, id__gt=before).exclude(kind=EventKind.UPDATED)
     span = told.aggregate(first=Min("id"), last=Max("id"))
-    incident.facts = incident.facts | {"told": [span["first"], span["last"]] if span["first"] else []}
+    incident.facts = incident.facts | {
+        "told": [span["first"], span["last"]] if span["first"] else [],
+        "rosters": [roster.pk for roster in rosters],
+    }
     _close(incident, state, by, reason, second)
-    return roster
+    return rosters
 
 
 def told_by(incident: Incident) -> list[int]:
@@ -119,7 +160,9 @@ def told_by(incident: Incident) -> list[int]:
     told = incident.facts.get("told")
     if not told:
         return []
-    events = Event.objects.filter(roster=incident.roster, id__range=told).exclude(kind=EventKind.UPDATED)
+    events = Event.objects.filter(roster__in=incident.facts["rosters"], id__range=told).exclude(
+        kind=EventKind.UPDATED
+    )
     return list(events.order_by("id").values_list("id", flat=True))
 
 
@@ -137,8 +180,7 @@ def _take_back(incident: Incident, by: str, reason: str, second: str) -> list[Ro
 
 
 def _close(incident: Incident, state: Incident.State, by: str, reason: str, second: str) -> None:
-    if not by.strip() or not reason.strip():
-        raise WatchwordError("Say who decides (--by) and why (--reason): both go into the ledger.")
+    audit.must_say(by, reason)
     held = HeldChange.objects.filter(incident=incident)
     audit.record(
         by, f"incident.{state}", f"incident:{incident.id}", reason, changes=held.count(), **_with(second)

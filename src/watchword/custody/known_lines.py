@@ -16,7 +16,7 @@ from watchword.feeds import raw
 if TYPE_CHECKING:  # its library takes a while to load, and few processes compare
     from watchword.feeds.fingerprints import Known
 
-_COLUMNS = 3
+_COLUMNS = 8
 
 
 def load(source_id: int, stamp: UUID) -> "Known | None":

@@ -7,7 +7,9 @@ citizenship exists here or anywhere.
 from datetime import timedelta
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
+from django.db.models.functions import Now
 
 from watchword.feeds.models import Roster, Source
 from watchword.worklist.models import Incident
@@ -141,6 +143,9 @@ class SourceState(models.Model):
         default=False,
         help_text="Some booking takes more than one row (one a charge): always compared in full.",
     )
+    pushed_at = models.DateTimeField(
+        null=True, help_text="When a pushed change last reached us that no list was surely made after."
+    )
 
 
 class HeldChange(models.Model):
@@ -151,6 +156,12 @@ class HeldChange(models.Model):
     kind = models.TextField(choices=EventKind)
     booking = models.TextField(
         help_text="Which stay: `record:ID`, or booking key and admission of a new one."
+    )
+    roster = models.ForeignKey(
+        Roster,
+        on_delete=models.PROTECT,
+        related_name="held_changes",
+        help_text="The newest that says it; releasing compares it again.",
     )
     twin = models.BigIntegerField(
         null=True, help_text="Of a booking under a new number: the person whom it seems to be."
@@ -191,7 +202,7 @@ class Sight(models.Model):
     """When we last saw what a source lists, and for how long we have looked in vain since."""
 
     source = models.OneToOneField(Source, primary_key=True, on_delete=models.PROTECT)
-    seen_at = models.DateTimeField(help_text="By our own clock.")
+    seen_at = models.DateTimeField(help_text="By our own clock; if never, when the source was added.")
     unseen_for = models.DurationField(
         default=timedelta,
         help_text="While this system looked: its own absence and a clock that is set do not count.",
@@ -226,3 +237,61 @@ class Silence(models.Model):
                 fields=["source"], condition=models.Q(settled=False), name="custody_silence_unsettled"
             )
         ]
+
+
+class Protection(models.Model):
+    """A person whom the office hides, whatever the source says."""
+
+    person = models.OneToOneField(Person, primary_key=True, on_delete=models.PROTECT)
+    protected_at = models.DateTimeField(db_default=Now())
+
+
+class SearchEntry(models.Model):
+    """What a person may be found by. Whoever must not be found is here too, for the office alone, in indexes of their
+    own: a search that a stranger makes never comes across them (finding/)."""
+
+    person = models.OneToOneField(Person, primary_key=True, on_delete=models.CASCADE, db_constraint=False)
+    source = models.ForeignKey(Source, on_delete=models.CASCADE, db_constraint=False, db_index=False)
+    hidden = models.BooleanField(help_text="Protected, sealed, a minor, or protected by the office.")
+    words = ArrayField(
+        models.TextField(), help_text="Of the names (finding/words.py); and #NUMBER, the source's numbers."
+    )
+    born_first = models.DateField(null=True, help_text="The first day on which they may have been born.")
+    born_last = models.DateField(null=True, help_text="The last one; the same day, where it is known.")
+    birth_country = models.TextField(default="", help_text="Two letters, ISO 3166-1; '' if not known.")
+
+    class Meta:
+        indexes = [
+            GinIndex(fields=["words"], name="custody_search_open", condition=models.Q(hidden=False)),
+            GinIndex(fields=["words"], name="custody_search_hidden", condition=models.Q(hidden=True)),
+            models.Index(
+                fields=["born_first"],
+                name="custody_search_born",
+                condition=models.Q(hidden=False, born_first=models.F("born_last")),
+            ),
+        ]
+
+
+class SearchWord(models.Model):
+    """A main word of the names in the search, and what words alike have in common with it (finding/likeness.py)."""
+
+    word = models.TextField()
+    hidden = models.BooleanField(help_text="Of people who must not be found.")
+    keys = ArrayField(models.TextField())
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["word", "hidden"], name="custody_search_word")]
+        indexes = [
+            GinIndex(fields=["keys"], name="custody_word_open", condition=models.Q(hidden=False)),
+            GinIndex(fields=["keys"], name="custody_word_hidden", condition=models.Q(hidden=True)),
+        ]
+
+
+class SearchWaiting(models.Model):
+    """A person of whom something changed that they are found by: their entry is to be made anew."""
+
+    source = models.ForeignKey(Source, on_delete=models.CASCADE, db_constraint=False, db_index=False)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, db_constraint=False, db_index=False)
+
+    class Meta:
+        indexes = [models.Index(fields=["source", "id"], name="custody_search_waiting")]

@@ -1,6 +1,6 @@
 """A source that gave its people new numbers: who watched for a person goes on watching for the same one."""
 
-from watchword.custody.models import HeldChange, Person
+from watchword.custody.models import HeldChange, Person, SearchWaiting
 from watchword.worklist.models import Incident
 
 _UNUSED = "\x01"
@@ -27,4 +27,7 @@ def take_over_numbers(incident: Incident) -> int:
     for person, key in zip(changed, keys, strict=True):
         person.key = key
     Person.objects.bulk_update(changed, ["key"])
+    SearchWaiting.objects.bulk_create(
+        SearchWaiting(source_id=person.source_id, person=person) for person in changed
+    )
     return len(found)

@@ -11,9 +11,9 @@ from datetime import datetime, timedelta
 from django.db import connection, transaction
 from django.db.models import F
 
-from watchword.custody.models import Look, Sight, Silence
+from watchword.custody.models import Look, Sight, Silence, SourceState
 from watchword.feeds import mapping as mappings
-from watchword.feeds.models import Roster
+from watchword.feeds.models import Roster, Source
 from watchword.worklist.incidents import clear_incidents, open_incident
 from watchword.worklist.models import Incident
 
@@ -40,10 +40,15 @@ class Looked:
 
 
 def is_a_sight(roster: Roster) -> bool:
-    """Whether this roster shows what its source lists; the same bytes again do if those did."""
+    """Whether this roster shows what its source lists; the same bytes again do if those did.
+
+    Pushed changes are a sight of a source whose lists mean no absence. Of any other, only a list shows who has gone.
+    """
+    if not roster.is_listing and mappings.load(roster.source.mapping).absence.means != "ignore":
+        return False
     if roster.outcome != _Outcome.DUPLICATE:
         return roster.outcome in SEEN
-    others = Roster.objects.filter(source=roster.source_id, id__lt=roster.pk).exclude(
+    others = Roster.objects.filter(source=roster.source_id, shape=roster.shape, id__lt=roster.pk).exclude(
         outcome=_Outcome.DUPLICATE
     )
     return others.order_by("-id").values_list("outcome", flat=True).first() in SEEN
@@ -74,6 +79,9 @@ def look() -> Looked:
     transaction.
     """
     moment = _database_clock()
+    Sight.objects.bulk_create(
+        Sight(source=source, seen_at=source.added_at) for source in Source.objects.filter(sight=None)
+    )
     alarms = _count_what_passed(moment)
     for sight in Sight.objects.filter(unseen_for__gt=timedelta()).select_related("source"):
         mapping = mappings.load(sight.source.mapping)
@@ -109,11 +117,17 @@ def _count_what_passed(moment: datetime) -> list[str]:
 
 
 def _tell_staff(sight: Sight) -> list[str]:
-    name = sight.source.name
-    words = (
-        f"{name} has sent no list that can be read since {sight.seen_at:%Y-%m-%d %H:%M} UTC: two beats of its rhythm "
-        "are missed. Ask the agency. Departures that it tells you can be entered by hand: `watchword departure enter`."
-    )
+    name, since = sight.source.name, f"{sight.seen_at:%Y-%m-%d %H:%M} UTC"
+    if SourceState.objects.filter(source=sight.source_id).exists():
+        words = (
+            f"{name} has sent no list that can be read since {since}: two beats of its rhythm are missed. Ask the "
+            "agency. Departures that it tells you can be entered by hand: `watchword departure enter`."
+        )
+    else:
+        words = (
+            f"{name} was added on {since}, and no list that can be read has come: two beats of its rhythm are missed. "
+            "Ask the agency, and look at `watchword source list`: it says where a source cannot be fetched from."
+        )
     is_new = open_incident(Incident.Kind.FEED_SILENT, name, words, {"since": sight.seen_at.isoformat()})
     return [words] if is_new else []
 

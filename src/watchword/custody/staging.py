@@ -12,6 +12,10 @@ from watchword.feeds.reading import BYTES, ReadRow
 if TYPE_CHECKING:
     from watchword.feeds.fingerprints import Gone
 
+_TABLES = (
+    *("staged", "gone", "quarantined", "stay", "standing", "touched", "change", "staying", "twin"),
+    *("unsaid", "kept", "pushed"),
+)
 _NULL = "\x05"
 _BOOKING, _PROTECTED, _SEALED = (FIELD_NAMES.index(name) for name in ("booking_key", "protected", "sealed"))
 
@@ -62,7 +66,7 @@ class Staging:
         )
 
     def new_lines(self) -> bytes:
-        """Those of the records that were compared, as they are now; packed as `known_lines` are."""
+        """Those of the records that were compared, as they will be (lines.sql); packed as `known_lines` are."""
         return self._packed(
             "uuid_send(print) || int8send(id)",
             "SELECT coalesce(new_record_id, record_id) AS id, unnest(fingerprints) AS print FROM stay"
@@ -111,6 +115,15 @@ class Staging:
             " WHERE record.source_id = %s AND record.listed",
             [self._source],
         )
+
+    def put_unsaid(self, rows: Iterable[tuple[bytes, Iterable[str]]]) -> None:
+        """Note which fields these rows, by their digests, do not speak of."""
+        with self._cursor.copy("COPY unsaid FROM STDIN") as copy:
+            copy.write("".join(f"{digest.hex()}\t{{{','.join(fields)}}}\n" for digest, fields in rows))
+
+    def clear(self) -> None:
+        """Empty the tables: another part of the same roster is compared."""
+        self._cursor.execute(f"TRUNCATE {', '.join(_TABLES)}")
 
     def put(self, table: str, values: Iterable[str]) -> None:
         """COPY one column of words in."""

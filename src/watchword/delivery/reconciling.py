@@ -9,7 +9,7 @@ from uuid import uuid4
 from django.db import transaction
 from django.db.models.functions import Now
 
-from watchword.audit.actions import record
+from watchword.audit.actions import must_say, record
 from watchword.core.clock import now
 from watchword.core.encryption import keyring
 from watchword.core.errors import WatchwordError
@@ -47,8 +47,7 @@ def reconcile(*, by: str, reason: str) -> Reconciled:
 
     WatchwordError where nothing is held, or where a provider does not answer: then everything stays as it is.
     """
-    if not by.strip() or not reason.strip():
-        raise WatchwordError("Say who decides (--by) and why (--reason): both go into the ledger.")
+    must_say(by, reason)
     if heartbeat.beat():
         raise WatchwordError("The database is the one that was last seen: there is nothing to reconcile.")
     since = Heartbeat.objects.values_list("at", flat=True).get()

@@ -26,3 +26,11 @@ def withdraw_untold(events: Collection[int]) -> int:
     untold = messages - told
     withdrawn = Notice.objects.filter(Q(id__in=untold) | Q(told_with__in=untold), state=Notice.State.OPEN)
     return withdrawn.update(state=Notice.State.WITHDRAWN)
+
+
+def withdraw_of(registrations: Collection[int]) -> int:
+    """Withdraw every notice of these registrations that nobody has confirmed; return how many. None is sent or repeated
+    from now on; what is at a provider already cannot be called back."""
+    untold = (Notice.State.OPEN, Notice.State.AT_DESK)
+    withdrawn = Notice.objects.filter(registration__in=registrations, state__in=untold)
+    return withdrawn.update(state=Notice.State.WITHDRAWN)

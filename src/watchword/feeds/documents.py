@@ -5,12 +5,13 @@ import subprocess
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from itertools import chain
 from pathlib import Path
 
 from watchword.feeds import unpacking
 from watchword.feeds.lines import UnreadableRosterError
 from watchword.feeds.mapping import Format, Mapping
-from watchword.feeds.rows import Cells, RowReader
+from watchword.feeds.rows import Batch, Cells, PassOver, RowReader, nothing
 
 _PIPE_BYTES = 1 << 20
 _LONGEST_REASON = 2_000
@@ -26,9 +27,8 @@ class DocumentReader(RowReader):
         self._first = first[1:]
         self.names = json.loads(first[0])
 
-    def batches(self) -> Iterator[list[bytes]]:
-        yield self._first
-        yield from self._batches
+    def batches(self, pass_over: PassOver = nothing) -> Iterator[Batch]:
+        yield from map(Batch.of, chain([self._first], self._batches))
 
     def cells(self, row: bytes) -> Cells:
         return self._object_cells(row.decode())

@@ -79,7 +79,7 @@ def _columns(form: Format, open_file: Callable[[], Iterable[bytes]]) -> list[_Co
             "The first line is no header: it holds numbers or dates. Ask the source for a file that names its columns."
         )
     cells: dict[str, list[str]] = {name: [] for name in rows.names if name.strip()}
-    lines = (line for batch in rows.batches() for line in batch)
+    lines = (line for batch in rows.batches() for line in batch.rows)
     for line in islice(lines, ROWS):
         for name, cell in rows.everything(line).items():
             if name.strip():

@@ -1,21 +1,19 @@
-"""The lines that a source is known to list, by their fingerprints, ticked off as a roster lists them again.
+"""The lines that a source is known to list, by their fingerprints, ticked off as a roster lists them again."""
 
-Fingerprints stand sorted in arrays, and a table of their first bits says where to look: two million of them in a set
-are far more than a processor keeps at hand, and each look-up would wait for memory, 0.7 microseconds; this way it takes
-0.1.
-"""
-
-from collections.abc import Iterable, Iterator
-from functools import cached_property
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+from xxhash import xxh3_128_digest
 
-_Column = NDArray[np.uint64]
+from watchword.feeds.prints import Halves, Prints, halves
+from watchword.feeds.reading import BYTES
+from watchword.feeds.rows import Batch
+from watchword.feeds.stretches import Stretches, cut
 
-_MOST_STEPS = 12
-"""So many lines at most begin with the same bits. Where somebody made more, they count as unknown, and are read."""
+_NO_STRETCH = bytes(BYTES)
+_COLUMNS = ("<u8",) * 5 + ("<u4",) * 3
 
 
 class Gone(NamedTuple):
@@ -25,12 +23,27 @@ class Gone(NamedTuple):
     records: list[int]
 
 
-class Known:
-    """Lines, each as both halves of its fingerprint, by which they are sorted, and the record that stands on it."""
+class _New(NamedTuple):
+    """Stretches that are not known: their fingerprints, how many lines each has, and the fingerprints of all those."""
 
-    def __init__(self, first: _Column, second: _Column, record: _Column) -> None:
-        self._first, self._second, self._record = first, second, record
-        self._listed = np.zeros(len(first), dtype=bool)
+    prints: list[bytes]
+    sizes: list[NDArray[np.uint32]]
+    lines: list[bytes]
+
+
+class Known:
+    """Lines by their fingerprints, the record that stands on each, and the stretches that they stood in."""
+
+    def __init__(self, prints: Prints, record: Halves, stretches: Stretches) -> None:
+        self._prints, self._record, self._stretches = prints, record, stretches
+        self._listed = np.zeros(len(prints), dtype=bool)
+        self._passed = np.zeros(len(stretches.size), dtype=bool)
+        self._new = _New([], [], [])
+
+    @classmethod
+    def nothing(cls) -> "Known":
+        """Of a source that nothing is known of."""
+        return cls.from_packed(b"")
 
     @classmethod
     def from_packed(cls, packed: bytes) -> "Known":
@@ -38,62 +51,134 @@ class Known:
         columns = np.frombuffer(packed, dtype=">u8").reshape(-1, 3)
         first = columns[:, 0].astype(np.uint64)
         order = np.argsort(first, kind="stable")
-        return cls(first[order], columns[order, 1].astype(np.uint64), columns[order, 2].astype(np.uint64))
+        prints = Prints(first[order], columns[order, 1].astype(np.uint64))
+        return cls(prints, columns[order, 2].astype(np.uint64), Stretches.none())
 
     @classmethod
     def from_file(cls, columns: Iterable[bytes]) -> "Known":
         """From what `to_file` gave."""
-        return cls(*(np.frombuffer(column, dtype="<u8") for column in columns))
+        first, second, record, stretch_first, stretch_second, begin, size, members = (
+            np.frombuffer(column, kind) for column, kind in zip(columns, _COLUMNS, strict=True)
+        )
+        stretches = Stretches(Prints(stretch_first, stretch_second), begin, size, members)
+        return cls(Prints(first, second), record, stretches)
 
     def to_file(self) -> Iterator[bytes]:
         """All of it as bytes, sorted already: its columns one by one."""
-        for column in (self._first, self._second, self._record):
-            yield column.astype("<u8", copy=False).tobytes()
+        lines, stretches = self._prints, self._stretches
+        halves_ = (lines.first, lines.second, self._record, stretches.prints.first, stretches.prints.second)
+        numbers = (stretches.begin, stretches.size, stretches.members)
+        yield from (column.astype("<u8", copy=False).tobytes() for column in halves_)
+        yield from (column.astype("<u4", copy=False).tobytes() for column in numbers)
 
     def __len__(self) -> int:
-        return len(self._first)
+        return len(self._prints)
 
-    @cached_property
-    def _table(self) -> tuple[np.uint64, NDArray[np.int32], int]:
-        """How far to shift to the first bits; where lines begin in which they are 0, 1, 2...; the most of one kind."""
-        bits = max(1, len(self).bit_length())
-        shift = np.uint64(64 - bits)
-        counts = np.bincount((self._first >> shift).astype(np.int64), minlength=1 << bits)
-        return shift, (np.cumsum(counts) - counts).astype(np.int32), int(counts.max())
+    def begin(self) -> None:
+        """A roster is gone through from its beginning, perhaps once more."""
+        self._new = _New([], [], [])
 
-    def tick(self, listed: bytes) -> list[int]:
-        """Tick off the lines of these fingerprints (16 bytes each); returns the places of those that are not known.
+    def pass_over(self, seed: int, text: bytes, rows_in: Callable[[bytes], list[bytes]]) -> tuple[Batch, int]:
+        """Of the stretches of a text, the rows in those that are not known; and where the last stretch ends."""
+        ends, lines = cut(text)
+        begins, view = [0, *ends], memoryview(text)
+        prints = [xxh3_128_digest(view[begin:end], seed) for begin, end in zip(begins, ends, strict=False)]
+        at = self._stretches.prints.find(b"".join(prints))
+        passed = np.cumsum(self._stretches.rows(at))
+        rows: list[bytes] = []
+        places: list[int] = []
+        unknown: list[tuple[bytes, int]] = []
+        for first, last in _runs(at < 0):
+            found = rows_in(text[begins[first] : ends[last]])
+            place = int(passed[first]) + len(rows)
+            places += range(place, place + len(found))
+            rows += found
+            if len(found) == sum(lines[first : last + 1]):
+                unknown += zip(prints[first : last + 1], lines[first : last + 1], strict=True)
+            else:  # some are blank: the others stand in no stretch that need be known
+                unknown.append((_NO_STRETCH, len(found)))
+        return Batch(rows, places, int(passed[-1]) + len(rows), at[at >= 0].tolist(), unknown), ends[-1]
 
-        Of known lines that share the first half one at most is recognised. The others count as gone and as new: they
-        are read again, and nothing has changed.
+    def tick(self, batch: Batch, prints: list[bytes]) -> list[int]:
+        """Tick off the lines of a batch, whose rows have these fingerprints, and those of what was passed over;
+        returns the places of the rows that are not known.
+
+        Of known lines that share the first half of their fingerprint one at most is recognised. The others count as
+        gone and as new: they are read again, and nothing has changed.
         """
-        halves = np.frombuffer(listed, dtype=">u8").reshape(-1, 2).astype(np.uint64)
-        if not len(self):
-            return list(range(len(halves)))
-        first, second = halves[:, 0], halves[:, 1]
-        shift, table, longest = self._table
-        at, last = table[first >> shift], np.int32(len(self) - 1)
-        for _ in range(min(longest, _MOST_STEPS)):
-            at += self._first[np.minimum(at, last)] < first
-        at = np.minimum(at, last)
-        known = (self._first[at] == first) & (self._second[at] == second)
-        self._listed[at[known]] = True
-        places: list[int] = np.flatnonzero(~known).tolist()
+        self._passed[batch.passed] = True
+        if not prints:
+            return []
+        listed = b"".join(prints)
+        at = self._prints.find(listed)
+        self._listed[at[at >= 0]] = True
+        if batch.unknown:
+            stretches, sizes = zip(*batch.unknown, strict=True)
+            self._new.prints.append(b"".join(stretches))
+            self._new.sizes.append(np.array(sizes, np.uint32))
+            self._new.lines.append(listed)
+        places: list[int] = np.flatnonzero(at < 0).tolist()
         return places
 
     def gone(self) -> Gone:
         """What was not ticked off."""
-        gone = ~self._listed
-        prints = np.column_stack((self._first[gone], self._second[gone])).astype(">u8").tobytes()
-        return Gone([prints[at : at + 16] for at in range(0, len(prints), 16)], self._record[gone].tolist())
+        gone = ~self._all_listed()
+        prints = (
+            np.column_stack((self._prints.first[gone], self._prints.second[gone])).astype(">u8").tobytes()
+        )
+        fingerprints = [prints[at : at + BYTES] for at in range(0, len(prints), BYTES)]
+        return Gone(fingerprints, self._record[gone].tolist())
 
     def followed_by(self, packed: bytes) -> "Known":
-        """What was ticked off, and these lines (24 bytes each) with it."""
-        added = Known.from_packed(packed)
-        first = self._first[self._listed]
-        places = np.searchsorted(first, added._first)
-        return Known(
-            np.insert(first, places, added._first),
-            np.insert(self._second[self._listed], places, added._second),
-            np.insert(self._record[self._listed], places, added._record),
+        """What was ticked off, and these lines (24 bytes each) with it; and the stretches of the roster, of which
+        every line is known now.
+        """
+        listed, added = self._all_listed(), Known.from_packed(packed)
+        first = self._prints.first[listed]
+        came = np.zeros(len(first) + len(added), dtype=bool)  # of the lines as they will stand
+        came[np.searchsorted(first, added._prints.first) + np.arange(len(added))] = True
+
+        def merged(kept: Halves, new: Halves) -> Halves:
+            both = np.empty(len(came), np.uint64)
+            both[~came], both[came] = kept, new
+            return both
+
+        prints = Prints(
+            merged(first, added._prints.first), merged(self._prints.second[listed], added._prints.second)
         )
+        record = merged(self._record[listed], added._record)
+        moved = np.zeros(len(listed), np.uint32)
+        moved[listed] = np.flatnonzero(~came)
+        return Known(prints, record, self._stretches_now(prints, moved))
+
+    def _stretches_now(self, prints: Prints, moved: NDArray[np.uint32]) -> Stretches:
+        """Those passed over, whose lines have moved, and the new ones."""
+        before, passed = self._stretches, self._passed
+        kept = np.flatnonzero(passed)
+        kept = kept[np.argsort(before.begin[kept], kind="stable")]
+        first, second = halves(b"".join(self._new.prints))
+        size = np.concatenate([np.empty(0, np.uint32), *self._new.sizes])
+        members = prints.find(b"".join(self._new.lines))
+        unknown = np.repeat(np.arange(len(size)), size)[members < 0]
+        whole = np.bincount(unknown, minlength=len(size)) == 0
+        return Stretches.of(
+            np.concatenate((before.prints.first[kept], first[whole])),
+            np.concatenate((before.prints.second[kept], second[whole])),
+            np.concatenate((before.size[kept], size[whole])),
+            np.concatenate(
+                (
+                    moved[before.members[before.are_in(passed)]],
+                    members[np.repeat(whole, size)].astype(np.uint32),
+                )
+            ),
+        )
+
+    def _all_listed(self) -> NDArray[np.bool_]:
+        self._listed[self._stretches.members[self._stretches.are_in(self._passed)]] = True
+        return self._listed
+
+
+def _runs(wanted: NDArray[np.bool_]) -> list[tuple[int, int]]:
+    """The first and the last place of each run of these."""
+    edges = np.flatnonzero(np.diff(wanted, prepend=False, append=False))
+    return list(zip(edges[::2].tolist(), (edges[1::2] - 1).tolist(), strict=True))

@@ -8,7 +8,7 @@ must be read whole, are read by a process of their own (unpacking.py).
 import csv
 from abc import abstractmethod
 from collections.abc import Iterable, Iterator
-from itertools import chain
+from itertools import chain, repeat
 
 from watchword.feeds import signatures
 from watchword.feeds.documents import DocumentReader
@@ -16,12 +16,14 @@ from watchword.feeds.lines import (
     LONGEST_RECORD_LINES,
     UnreadableRosterError,
     filled,
+    have_open_quotes,
     is_wide,
     lines,
     records,
+    texts,
 )
 from watchword.feeds.mapping import Mapping
-from watchword.feeds.rows import BadRowError, Cells, RowReader
+from watchword.feeds.rows import BadRowError, Batch, Cells, PassOver, RowReader, nothing
 
 __all__ = ["BadRowError", "Cells", "RowReader", "UnreadableRosterError", "open_rows", "reader_of"]
 
@@ -36,12 +38,26 @@ class _LineReader(RowReader):
 
     def __init__(self, mapping: Mapping, chunks: Iterable[bytes]) -> None:
         super().__init__(mapping)
-        self._lines = lines(chunks, mapping.format.encoding)
+        self._texts = texts(chunks, mapping.format.encoding)
         self._encoding = "utf-8" if is_wide(mapping.format.encoding) else mapping.format.encoding
 
-    def batches(self) -> Iterator[list[bytes]]:
-        for batch in self._lines:
-            yield filled(batch, self._blank)
+    def batches(self, pass_over: PassOver = nothing) -> Iterator[Batch]:
+        for batch, _, _ in self._passed_over(pass_over):
+            yield batch
+
+    def _passed_over(self, pass_over: PassOver) -> Iterator[tuple[Batch, bytes, int]]:
+        """What is to be looked at, of which text, and how far into it."""
+        rest = b""
+        for text in chain(self._texts, repeat(b"")):  # at last what is left
+            rest += text
+            if not rest:
+                return
+            batch, end = pass_over(rest, self._rows_in)
+            yield batch, rest, end
+            rest = rest[end:]
+
+    def _rows_in(self, text: bytes) -> list[bytes]:
+        return filled(lines(text), self._blank)
 
     def cells(self, row: bytes) -> Cells:
         try:
@@ -91,18 +107,35 @@ class CsvReader(_LineReader):
             )
         self.names = names
         self._width, self._at = len(names), self._places(names)
-        self._lines = records(self._lines, self._is_record)
+
+    def batches(self, pass_over: PassOver = nothing) -> Iterator[Batch]:
+        waiting: list[bytes] = []
+        for batch, text, end in self._passed_over(pass_over):
+            if waiting or have_open_quotes(batch.rows):  # which may reach into what was passed over
+                rows, waiting = records(waiting + lines(text[:end]), self._is_record)
+                yield Batch.of(filled(rows, self._blank))
+            else:
+                yield batch
+        if waiting:
+            yield Batch.of(filled(records(waiting, self._is_record, at_end=True)[0], self._blank))
+
+    def _rows_in(self, text: bytes) -> list[bytes]:
+        """Its lines as they are, where a quote opens in one: another that seems blank may end it."""
+        cut = lines(text)
+        return cut if b'"' in text and have_open_quotes(cut) else filled(cut, self._blank)
 
     def _take_header(self) -> bytes:
-        """The first record; `_lines` goes on after it."""
+        """The first record; `_texts` goes on after it."""
         parts: list[bytes] = []
-        for batch in self._lines:
-            for place, line in enumerate(batch, 1):
+        for text in self._texts:
+            end = 0
+            for line in lines(text):
+                end += len(line) + 1
                 if parts or line.strip(self._blank):
                     parts.append(line)
                 whole = b"\n".join(parts)
                 if parts and (whole.count(b'"') % 2 == 0 or len(parts) == LONGEST_RECORD_LINES):
-                    self._lines = chain([batch[place:]], self._lines)
+                    self._texts = chain([text[end:]] if text[end:] else [], self._texts)
                     return whole
         return b"\n".join(parts)
 

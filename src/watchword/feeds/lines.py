@@ -9,6 +9,11 @@ from watchword.core.errors import WatchwordError
 LONGEST_LINE = 1 << 20
 """Bytes; as long as a chunk. The widest real roster rows are a few kilobytes; a longer line is no roster's."""
 
+_MUCH_TEXT, _SHORTEST_LINES = 1 << 18, 3
+"""Bytes of text whose lines may not be shorter than so many bytes on average, with their ends: a gigabyte of bare line
+breaks would be a milliard of lines.
+"""
+
 LONGEST_RECORD_LINES = 50
 """Lines of one quoted CSV record. A stray quote must not swallow the rest of the file."""
 
@@ -22,65 +27,64 @@ def is_wide(encoding: str) -> bool:
     return "\n".encode(encoding) != b"\n"
 
 
-def lines(chunks: Iterable[bytes], encoding: str) -> Iterator[list[bytes]]:
-    """Whole lines without their ends, a chunk's worth at a time; a byte order mark is taken off.
+def texts(chunks: Iterable[bytes], encoding: str) -> Iterator[bytes]:
+    """Whole lines, each with its line feed, a chunk's worth at a time; a byte order mark is taken off.
 
-    Lines end with LF, CR LF or CR. UnreadableRosterError for a line longer than LONGEST_LINE.
+    Lines end with LF, CR LF or CR. UnreadableRosterError for a line longer than LONGEST_LINE, and for line breaks with
+    next to nothing between them.
     """
     tail = b""
-    count = 0
+    read = 0
     for chunk in _without_mark(_as_utf8(chunks, encoding) if is_wide(encoding) else chunks):
         text = tail + chunk
         if b"\r" in text:
             held = b"\r" if text.endswith(b"\r") else b""  # its line feed may come with the next chunk
             text = text.removesuffix(b"\r").replace(b"\r\n", b"\n").replace(b"\r", b"\n") + held
-        cut = text.split(b"\n")
-        tail = cut.pop()
-        if max(len(tail), len(cut[0]) if cut else 0) > LONGEST_LINE:
-            first_is = bool(cut) and len(cut[0]) > LONGEST_LINE
-            number = count + 1 if first_is else count + len(cut) + 1
+        end = text.rfind(b"\n") + 1
+        first, tail = text.find(b"\n"), text[end:]
+        if max(first, len(tail)) > LONGEST_LINE:
+            at = read if first > LONGEST_LINE else read + end
             raise UnreadableRosterError(
-                f"Line {number} of the file is longer than 1 MiB: it is not the roster that the mapping describes, or "
-                "its line breaks were lost. Ask for the file again."
+                f"The line at byte {at + 1:,} of the file is longer than 1 MiB: it is not the roster that the mapping "
+                "describes, or its line breaks were lost. Ask for the file again."
             )
-        count += len(cut)
-        yield cut
+        is_short = (
+            first < _SHORTEST_LINES
+        )  # the first line is; nearly never, so that the others are seldom counted
+        if is_short and len(text) >= _MUCH_TEXT and text.count(b"\n") * _SHORTEST_LINES > len(text):
+            raise UnreadableRosterError(
+                f"From byte {read + 1:,} on, the file is little more than line breaks: it is not the roster that the "
+                "mapping describes. Ask for the file again."
+            )
+        read += end
+        if end:
+            yield text[:end]
     if tail.strip(b"\r"):
-        yield [tail.strip(b"\r")]
+        yield tail.strip(b"\r") + b"\n"
 
 
-def filled(batch: list[bytes], blank: bytes) -> list[bytes]:
+def lines(text: bytes) -> list[bytes]:
+    """The lines of a text, without their ends."""
+    cut = text.split(b"\n")
+    cut.pop()
+    return cut
+
+
+def filled(cut: list[bytes], blank: bytes) -> list[bytes]:
     """The lines that hold more than these bytes: spreadsheets end in rows of bare delimiters."""
-    if all(
-        map(bytes.strip, batch, repeat(blank))
-    ):  # half the time of looking at each, and nearly always true
-        return batch
-    return [line for line in batch if line.strip(blank)]
+    if all(map(bytes.strip, cut, repeat(blank))):  # half the time of looking at each, and nearly always true
+        return cut
+    return [line for line in cut if line.strip(blank)]
 
 
 def records(
-    batches: Iterable[list[bytes]], is_record: Callable[[list[bytes]], bool]
-) -> Iterator[list[bytes]]:
-    """Lines joined where a quoted cell holds the line break.
+    cut: list[bytes], is_record: Callable[[list[bytes]], bool], *, at_end: bool = False
+) -> tuple[list[bytes], list[bytes]]:
+    """Lines joined where a quoted cell holds the line break, and those from an open quote on that has not ended yet.
 
     A line with an odd number of quotes opens one, the next such line ends it; `is_record` says whether the lines are
     one record in truth. Where they are not, a stray quote stood in the first, and each is a row by itself.
     """
-    waiting: list[bytes] = []
-    for batch in batches:
-        if not waiting and not _has_open_quotes(batch):
-            yield batch
-            continue
-        joined, waiting = _join(waiting + batch, is_record, at_end=False)
-        yield joined
-    if waiting:
-        yield _join(waiting, is_record, at_end=True)[0]
-
-
-def _join(
-    cut: list[bytes], is_record: Callable[[list[bytes]], bool], *, at_end: bool
-) -> tuple[list[bytes], list[bytes]]:
-    """The records, and the lines from an open quote on whose end has not come yet."""
     odd = [count & 1 for count in map(bytes.count, cut, repeat(b'"'))]
     joined: list[bytes] = []
     at = 0
@@ -99,7 +103,8 @@ def _join(
     return joined, []
 
 
-def _has_open_quotes(batch: list[bytes]) -> bool:
+def have_open_quotes(batch: list[bytes]) -> bool:
+    """Whether a quote opens in one of these lines that does not end in it."""
     if b'"' not in b"".join(batch):  # a quarter of the time of counting in each
         return False
     return any(count & 1 for count in map(bytes.count, batch, repeat(b'"')))

@@ -54,6 +54,7 @@ class MappingError(located_yaml.FileError):
 
 
 _KINDS_OF = {"delimiter": ("csv",), "path": ("json", "xml"), "sheet": ("xlsx",), "widths": ("fixed",)}
+_NO_DAY = "{!r} gives no whole date; write one such as %m/%d/%Y %H:%M"
 _KINDS_WITH = {
     "formats": (Kind.DATE, Kind.INSTANT),
     "separator": (Kind.LIST,),
@@ -121,6 +122,18 @@ class Column(_Part):
         return value
 
 
+class AsOf(_Part):
+    """Where a list says when it was made: a column whose first row counts, and how its time is written."""
+
+    column: str = Field(min_length=1)
+    formats: tuple[str, ...] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _short_form(cls, value: Any) -> Any:
+        return {"column": value} if isinstance(value, str) else value
+
+
 class Mapping(_Part):
     """One source: who sends it, how its file is read, and what its absences mean."""
 
@@ -132,6 +145,9 @@ class Mapping(_Part):
     tolerated_bad_rows: Share = 0.05
     retention: Duration = timedelta(days=90)
     tell_silence_after: Duration | None = None
+    as_of: AsOf | None = None
+    """Where a list says when it was made, if it does."""
+    list_age: Duration | None = None
     way: Way | None = None
     """How its files reach us; by hand alone, if left out."""
     format: Format
@@ -143,6 +159,11 @@ class Mapping(_Part):
         """How long the source may not be seen until registrants are told so: as said, else four rhythms and at least
         twelve hours."""
         return self.tell_silence_after or max(4 * self.rhythm, timedelta(hours=12))
+
+    @property
+    def oldest_list(self) -> timedelta:
+        """How old a list may be when it reaches us, where it does not say when it was made: as said, else a rhythm."""
+        return self.list_age if self.list_age is not None else self.rhythm
 
     def way_of_reading(self) -> str:
         """All that decides what a row says: where two mappings agree in it, they read every row alike."""
@@ -215,6 +236,9 @@ def _contradictions(mapping: Mapping) -> Iterator[tuple[Path, str]]:
         yield ("columns",), why
     for name, column in mapping.columns.items():
         yield from _column_contradictions(name, column, form)
+    for pattern in mapping.as_of.formats if mapping.as_of else ():
+        if not _gives_a_day(pattern):
+            yield ("as_of", "formats"), _NO_DAY.format(pattern)
     for name, words in mapping.values.items():
         if name not in mapping.columns:
             yield ("values", name), "no column is read as this field; add it to columns, or take this out"
@@ -235,7 +259,7 @@ def _column_contradictions(name: str, column: Column, form: Format) -> Iterator[
             yield (*path, option), f"{option} is not for {name}, which is read as {kind.value}; take it out"
     for pattern in column.formats if kind in _KINDS_WITH["formats"] else ():
         if not _gives_a_day(pattern):
-            yield (*path, "formats"), f"{pattern!r} gives no whole date; write one such as %m/%d/%Y %H:%M"
+            yield (*path, "formats"), _NO_DAY.format(pattern)
     if form.kind == "fixed" and form.widths and not any(said in form.widths for said in column.column):
         yield path, f"no place is given for {column.column[0]!r}; add it to format.widths"
 

@@ -38,7 +38,16 @@ class SourceKey(models.Model):
 
 
 class Roster(models.Model):
-    """One complete listing received. Its bytes were kept before anything was read."""
+    """One complete listing received, or single changes pushed at data entry. Its bytes were kept before anything was
+    read.
+    """
+
+    class Shape(models.TextChoices):
+        """What its rows are."""
+
+        LISTING = "listing", "everybody: who is not in it is absent"
+        CHANGES = "changes", "single changes, in the mapping's own format: nobody is absent"
+        JSON_CHANGES = "json_changes", "single changes, as JSON objects with the mapping's columns"
 
     class Stage(models.TextChoices):
         """How far along the way this roster is; each stage's transaction sets the next."""
@@ -67,6 +76,10 @@ class Roster(models.Model):
     received_at = models.DateTimeField(help_text="When it reached us.")
     sha256 = models.BinaryField(help_text="Of the bytes as received.")
     size = models.BigIntegerField(help_text="Bytes as received.")
+    shape = models.TextField(choices=Shape, default=Shape.LISTING)
+    request_key = models.TextField(
+        null=True, help_text="The sender's own name of this sending (Idempotency-Key): taken once."
+    )
     stage = models.TextField(choices=Stage, default=Stage.RECEIVED)
     outcome = models.TextField(choices=Outcome, default=Outcome.PENDING)
     rows = models.IntegerField(default=0)
@@ -88,7 +101,29 @@ class Roster(models.Model):
             models.Index(fields=["source", "-id"], name="feeds_roster_latest"),
             models.Index(fields=["source", "content"], name="feeds_roster_content"),
             models.Index(fields=["id"], condition=~models.Q(stage="done"), name="feeds_roster_unfinished"),
+            models.Index(
+                fields=["source", "received_at"],
+                condition=~models.Q(shape="listing"),
+                name="feeds_roster_pushed",
+            ),
+            models.Index(
+                fields=["source", "received_at"],
+                condition=models.Q(outcome="news"),
+                name="feeds_roster_news",
+            ),
         ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source", "request_key"],
+                condition=models.Q(request_key__isnull=False),
+                name="feeds_roster_request_once",
+            )
+        ]
+
+    @property
+    def is_listing(self) -> bool:
+        """Whether it says of everybody: of who is not in it, that they are absent."""
+        return self.shape == Roster.Shape.LISTING
 
 
 class QuarantinedRow(models.Model):

@@ -1,13 +1,15 @@
 """Reading a roster: which of its rows are not known yet, what they say, and which cannot be read.
 
 Every row has a fingerprint (xxh3, 128 bit) of its bytes, under its header and what the mapping says of reading it.
-Rows whose fingerprint is known are not parsed at all: that is what makes two million rows with one in a hundred changed
-no dearer than copying the file.
+Rows whose fingerprint is known are not parsed at all, and most are not even looked at, because the stretch of lines
+that they stand in is known: that is what makes two million rows with one in a hundred changed no dearer than copying
+the file.
 """
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from itertools import repeat
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -16,7 +18,8 @@ from xxhash import xxh3_64_intdigest, xxh3_128_digest
 from watchword.feeds.fields import FIELD_NAMES
 from watchword.feeds.formats import BadRowError, Cells, RowReader, UnreadableRosterError
 from watchword.feeds.mapping import Mapping
-from watchword.feeds.words import readers
+from watchword.feeds.rows import folded, nothing
+from watchword.feeds.words import moment_reader, readers
 
 if TYPE_CHECKING:  # its library takes a while to load, and few processes compare
     from watchword.feeds.fingerprints import Known
@@ -77,12 +80,21 @@ class _Line(NamedTuple):
 class Reading:
     """A roster's rows, gone through once: `sift` lays those aside that are not known, and `read` reads them.
 
-    `open_file` opens the file from its beginning, each time it is called.
+    `open_file` opens the file from its beginning, each time it is called. Rows are ticked off in `known`; without
+    `sift`, all of them are read.
     """
 
-    def __init__(self, mapping: Mapping, open_file: Callable[[], RowReader], received_at: datetime) -> None:
+    def __init__(
+        self,
+        mapping: Mapping,
+        open_file: Callable[[], RowReader],
+        received_at: datetime,
+        known: "Known | None" = None,
+    ) -> None:
         self.rows = 0
         self.bad: list[BadRow] = []
+        self.as_of: datetime | None = None
+        """When the list was made, by its own word, if it says so."""
         self._mapping = mapping
         self._open = open_file
         self._received = received_at
@@ -95,12 +107,12 @@ class Reading:
         self._seed = xxh3_64_intdigest(
             b"%d\0%b\0%b" % (VERSION, self._file.header, mapping.way_of_reading().encode())
         )
-        self._known: Known | None = None
+        self._known = known
         self._sifted: list[_Line] | None = None
 
-    def sift(self, known: "Known") -> None:
+    def sift(self) -> None:
         """Tick off the known rows, and lay the others aside."""
-        self._known, self._sifted, kept_bytes = known, [], 0
+        self._sifted, kept_bytes = [], 0
         for lines in self._unknown_lines():
             if self._sifted is not None:
                 self._sifted += lines
@@ -110,13 +122,8 @@ class Reading:
         if self._sifted is None:
             self._file = self._open()
 
-    def forget(self) -> None:
-        """Take nothing as known after all: every row will be read."""
-        self._known = self._sifted = None
-        self._file = self._open()
-
     def read(self) -> Iterator[list[ReadRow]]:
-        """The readable ones of the rows that are not known (all, if nothing was sifted), GROUP at a time at most.
+        """The readable ones of the rows that are not known, GROUP at a time at most.
 
         Each row once; those that cannot be read gather in `bad`.
         """
@@ -133,12 +140,29 @@ class Reading:
 
     def _unknown_lines(self) -> Iterator[list[_Line]]:
         """Of each batch of the file the lines that are not known; `rows` counts all of them."""
-        self.rows = 0
-        for batch in self._file.batches():
-            prints = list(map(xxh3_128_digest, batch, repeat(self._seed)))
-            places = range(len(batch)) if self._known is None else self._known.tick(b"".join(prints))
-            first, self.rows = self.rows + 1, self.rows + len(batch)
-            yield [_Line(first + at, batch[at], prints[at]) for at in places]
+        self.rows, known = 0, self._known
+        if known is not None:
+            known.begin()
+        for batch in self._file.batches(nothing if known is None else partial(known.pass_over, self._seed)):
+            if self.as_of is None and batch.rows:
+                self.as_of = self._made_at(batch.rows[0])
+            prints = list(map(xxh3_128_digest, batch.rows, repeat(self._seed)))
+            new = range(len(prints)) if known is None else known.tick(batch, prints)
+            first, self.rows = self.rows + 1, self.rows + batch.total
+            yield [_Line(first + batch.places[at], batch.rows[at], prints[at]) for at in new]
+
+    def _made_at(self, row: bytes) -> datetime | None:
+        """When the list was made, as this row says it; what cannot be read, or has not come yet, says nothing."""
+        where = self._mapping.as_of
+        if where is None:
+            return None
+        said = {folded(name): cell for name, cell in self._file.everything(row).items()}
+        try:
+            moment = moment_reader(where.formats, self._mapping.time_zone)(said.get(folded(where.column), ""))
+        except ValueError:
+            return None
+        made_at = datetime.fromisoformat(moment) if moment else None
+        return made_at if made_at and made_at <= self._received else None
 
     def _once(self, lines: list[_Line], seen: set[bytes]) -> Iterator[ReadRow]:
         for row in self._read_together(lines):

@@ -43,10 +43,26 @@ def source_named(name: str) -> Source:
         ) from None
 
 
-def receive(source: Source, stream: Readable, received_at: datetime) -> Roster:
+class KeyUsedError(WatchwordError):
+    """This key was used for other bytes before, so it is not known which of them are meant. Nothing was taken: send
+    what is new under a new key.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(" ".join((self.__doc__ or "").split()))
+
+
+def receive(
+    source: Source,
+    stream: Readable,
+    received_at: datetime,
+    *,
+    shape: Roster.Shape = Roster.Shape.LISTING,
+    request_key: str | None = None,
+) -> Roster:
     """Keep the bytes and note the roster; stage RECEIVED queues it for comparing, DONE where it is a duplicate."""
     with brought_in(source, stream) as kept:
-        return note(source, kept, received_at)
+        return note(source, kept, received_at, shape=shape, request_key=request_key)
 
 
 @contextmanager
@@ -61,23 +77,50 @@ def brought_in(source: Source, stream: Readable) -> Iterator[raw.Kept]:
 
 
 @transaction.atomic
-def note(source: Source, kept: raw.Kept, received_at: datetime) -> Roster:
-    """Note a roster whose bytes are kept."""
+def note(
+    source: Source,
+    kept: raw.Kept,
+    received_at: datetime,
+    *,
+    shape: Roster.Shape = Roster.Shape.LISTING,
+    request_key: str | None = None,
+) -> Roster:
+    """Note a roster whose bytes are kept. What was taken under this key already is given back as it was;
+    KeyUsedError where those were other bytes.
+    """
     Source.objects.select_for_update(no_key=True).get(pk=source.pk)
+    if request_key is not None:
+        before = Roster.objects.filter(source=source, request_key=request_key).first()
+        if before is not None and (bytes(before.sha256), before.shape) != (kept.sha256, shape):
+            raise KeyUsedError
+        if before is not None:
+            return before
+    roster = Roster(
+        source=source,
+        received_at=received_at,
+        sha256=kept.sha256,
+        size=kept.size,
+        shape=shape,
+        request_key=request_key,
+    )
     latest = Roster.objects.filter(source=source).order_by("-id").first()
-    if latest is not None and bytes(latest.sha256) == kept.sha256 and latest.purged_at is None:
-        return Roster.objects.create(
-            source=source,
-            received_at=received_at,
-            sha256=kept.sha256,
-            size=kept.size,
-            rows=latest.rows,
-            content=latest.content,
-            incident_id=None,
-            outcome=Roster.Outcome.DUPLICATE,
-            stage=Roster.Stage.DONE,
-        )
-    return Roster.objects.create(source=source, received_at=received_at, sha256=kept.sha256, size=kept.size)
+    if latest is not None and _is_said_again(latest, roster):
+        roster.rows, roster.content = latest.rows, latest.content
+        roster.outcome, roster.stage = Roster.Outcome.DUPLICATE, Roster.Stage.DONE
+    roster.save()
+    return roster
+
+
+def _is_said_again(latest: Roster, roster: Roster) -> bool:
+    """Whether these are the bytes of the latest roster, and can mean nothing new.
+
+    Under a key of its own a sender means them anew; and after a pushed change an old list may contradict it.
+    """
+    is_same = (bytes(latest.sha256), latest.shape) == (roster.sha256, roster.shape)
+    if not is_same or latest.purged_at is not None or roster.request_key is not None:
+        return False
+    pushed = Roster.objects.filter(source=roster.source).exclude(shape=Roster.Shape.LISTING)
+    return not roster.is_listing or not pushed.exists()
 
 
 class _Limited:

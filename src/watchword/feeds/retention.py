@@ -51,7 +51,10 @@ def _purge(source: Source) -> int:
     until = now() - mapping.load(source.mapping).retention
     rosters = Roster.objects.filter(source=source, purged_at=None)
     undecided = Incident.objects.filter(state=Incident.State.OPEN, roster__isnull=False).values("roster")
-    needed = rosters.filter(~Q(stage=Roster.Stage.DONE) | Q(received_at__gte=until) | Q(id__in=undecided))
+    held = rosters.filter(held_changes__isnull=False).values("id")
+    needed = rosters.filter(
+        ~Q(stage=Roster.Stage.DONE) | Q(received_at__gte=until) | Q(id__in=undecided) | Q(id__in=held)
+    )
     keep = {bytes(sha256) for sha256 in needed.values_list("sha256", flat=True)}
     past = [
         (number, bytes(sha256).hex())

@@ -2,8 +2,8 @@
 
 import json
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, NamedTuple
 
 from watchword.feeds import unpacking
 from watchword.feeds.lines import UnreadableRosterError
@@ -13,6 +13,36 @@ Cells = list[str | None]
 
 BETWEEN_ITEMS = "\x1f"
 """What stands between the items of a list that a JSON file gives as a list (ASCII's unit separator)."""
+
+
+class Batch(NamedTuple):
+    """Rows that are to be looked at, as bytes; others among them were passed over."""
+
+    rows: list[bytes]
+    places: Sequence[int]
+    """Where each of them stands among all rows of the batch."""
+    total: int
+    """Of all rows of the batch, those passed over with them."""
+    passed: list[int] = []
+    """The known stretches that were passed over."""
+    unknown: list[tuple[bytes, int]] = []
+    """The stretches that the rows come from, if it is known: the fingerprint of each, and how many rows it has."""
+
+    @classmethod
+    def of(cls, rows: list[bytes]) -> "Batch":
+        """A batch of which nothing was passed over."""
+        return cls(rows, range(len(rows)), len(rows))
+
+
+PassOver = Callable[[bytes, Callable[[bytes], list[bytes]]], tuple[Batch, int]]
+"""What is to be looked at of a text of whole lines, and how far that goes; what is left comes again before the next
+text. It is given what finds the rows in a text.
+"""
+
+
+def nothing(text: bytes, rows_in: Callable[[bytes], list[bytes]]) -> tuple[Batch, int]:
+    """Pass over nothing."""
+    return Batch.of(rows_in(text)), len(text)
 
 
 class BadRowError(Exception):
@@ -39,8 +69,11 @@ class RowReader(ABC):
         self._key_at = list(mapping.columns).index("person_key")
 
     @abstractmethod
-    def batches(self) -> Iterator[list[bytes]]:
-        """The rows after the header, as bytes, many at a time; UnreadableRosterError where the file ends all sense."""
+    def batches(self, pass_over: PassOver = nothing) -> Iterator[Batch]:
+        """The rows after the header, many at a time; UnreadableRosterError where the file ends all sense.
+
+        A file of lines is given to `pass_over` text by text. Others need not be: to pass over is to save time.
+        """
 
     @abstractmethod
     def cells(self, row: bytes) -> Cells:

@@ -45,16 +45,16 @@ def try_mapping(
         reading = Reading(mapping, opened, at)
         tally = _Tally(mapping)
         shown: list[dict[str, str]] = []
-        for batch in reading.read():
-            for row in batch:
+        for rows in reading.read():
+            for row in rows:
                 tally.add(row.values)
                 if len(shown) < people:
                     shown.append(
                         {name: value for name, value in zip(FIELD_NAMES, row.values, strict=True) if value}
                     )
         words = _Words(mapping)
-        for lines in (second := opened()).batches():
-            for line in lines:
+        for batch in (second := opened()).batches():
+            for line in batch.rows:
                 words.add(second, line)
     except UnreadableRosterError as error:
         return Trial(verdict=f"It cannot be used. {error}", is_usable=False)

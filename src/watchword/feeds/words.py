@@ -81,6 +81,12 @@ def readers(mapping: Mapping) -> dict[str, ColumnReader]:
     }
 
 
+def moment_reader(formats: tuple[str, ...], time_zone: str) -> Reader:
+    """Reads moments that no canonical field holds, such as when a list was made."""
+    read = _instant_reader(formats, ZoneInfo(time_zone))
+    return lambda cell: read(tidy(cell))
+
+
 def _cell_reader(field: Field, column: Column, mapping: Mapping) -> Reader:
     unset = frozenset(word.casefold() for word in column.unset)
     said = {tidy(word).casefold(): meant for word, meant in mapping.values.get(field.name, {}).items()}

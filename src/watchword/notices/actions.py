@@ -27,10 +27,10 @@ def write_notices(roster_id: int) -> int:
     roster = Roster.objects.select_related("source").get(pk=roster_id)
     parameters = {"roster": roster_id}
     urgency = urgencies()
-    if roster.outcome == Roster.Outcome.BASELINE:
-        return run(
-            __package__, "match_watches_by_baseline", parameters | {"urgency": urgency["current_status"]}
-        )
+    matched = 0
+    if roster.outcome == Roster.Outcome.BASELINE:  # with events of people of whom changes were pushed before
+        current = parameters | {"urgency": urgency["current_status"]}
+        matched = run(__package__, "match_watches_by_baseline", current)
     run(__package__, "reopen_after_false_death", parameters)
     pressing = {
         "urgencies": json.dumps(urgency),
@@ -38,10 +38,11 @@ def write_notices(roster_id: int) -> int:
         "zone": load(roster.source.mapping).time_zone,
     }
     written = run(__package__, "write_notices", parameters | pressing)
+    written += run(__package__, "write_corrections", parameters)
     run(__package__, "tell_together", parameters)
     run(__package__, "end_on_death", parameters)
     run(__package__, "match_watches", parameters)
-    return written
+    return matched + written
 
 
 def write_current_status(registration_id: int, occasion: datetime) -> int:

@@ -19,9 +19,9 @@ class Reach:
         return sum(self.notices.values())
 
 
-def of_incident(incident_id: int) -> Reach:
-    """If all that it holds were released now."""
-    return _reach(incident=incident_id, events=None)
+def of_incident(incident_id: int, only: Collection[str] = ()) -> Reach:
+    """If all that it holds were released now; or these kinds only."""
+    return _reach(incident=incident_id, events=None, only=only)
 
 
 def of_correction(events: Collection[int]) -> Reach:
@@ -29,8 +29,9 @@ def of_correction(events: Collection[int]) -> Reach:
     return _reach(incident=None, events=sorted(events))
 
 
-def _reach(*, incident: int | None, events: list[int] | None) -> Reach:
+def _reach(*, incident: int | None, events: list[int] | None, only: Collection[str] = ()) -> Reach:
     found = rows(__package__, "would_tell", {"incident": incident, "events": events})
+    found = [row for row in found if not only or row["kind"] in only]
     return Reach(
         notices={row["kind"]: row["notices"] for row in found},
         registrants=len({registrant for row in found for registrant in row["registrants"]}),

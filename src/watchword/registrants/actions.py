@@ -19,7 +19,7 @@ from django.db.models import Exists, OuterRef
 from psycopg.types.multirange import Multirange
 from psycopg.types.range import Range
 
-from watchword.audit.actions import record
+from watchword.audit.actions import must_say, record
 from watchword.core.clock import now
 from watchword.core.encryption import keyring
 from watchword.core.errors import WatchwordError
@@ -154,6 +154,35 @@ def resume(registration_id: int, *, by: str = "registrant") -> Registration:
         _activate(registration, moment)
         registration.save()
         _note(by, "resume", registration)
+    return registration
+
+
+@transaction.atomic
+def withhold(registration_id: int, *, by: str) -> bool:
+    """The person is protected: nothing more is told before the office has looked; whether that was news."""
+    registration, moment = _locked(registration_id)
+    if registration.state in (_State.ENDED, _State.WITHHELD):
+        return False
+    _close(registration, moment)
+    registration.state = _State.WITHHELD
+    registration.save()
+    _note(by, "withhold", registration)
+    return True
+
+
+@transaction.atomic
+def restore(registration_id: int, *, by: str, reason: str) -> Registration:
+    """The office has looked: this registrant may know. Told again from this moment, if a contact is verified."""
+    must_say(by, reason)
+    registration, moment = _locked(registration_id)
+    if registration.state != _State.WITHHELD:
+        raise WatchwordError(f"Registration {registration_id} is not withheld.")
+    own = ContactPoint.objects.filter(registrant_id=registration.registrant_id, backup=False)
+    registration.state = _State.PENDING
+    if own.exclude(verified_at=None).exists():
+        _activate(registration, moment)
+    registration.save()
+    _note(by, "restore", registration, reason)
     return registration
 
 

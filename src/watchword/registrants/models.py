@@ -217,6 +217,7 @@ class Registration(models.Model):
         PENDING = "pending", "no contact point is verified yet: nothing is sent"
         ACTIVE = "active"
         PAUSED = "paused", "the registrant asked for quiet; one summary follows on resuming"
+        WITHHELD = "withheld", "the person is protected: nothing is sent until the office has looked"
         ENDED = "ended"
 
     registrant = models.ForeignKey(

@@ -16,6 +16,7 @@ class Incident(models.Model):
         KEYS_RENUMBERED = "keys_renumbered"
         ENTRY_CONTRADICTED = "entry_contradicted"
         FEED_SILENT = "feed_silent"
+        LIST_STANDS_STILL = "list_stands_still"
         WE_WERE_AWAY = "we_were_away"
         PROVIDER_DOWN = "provider_down"
         SECOND_PROVIDER = "second_provider"
@@ -64,6 +65,7 @@ class Task(models.Model):
         NO_WAY_LEFT = "no_way_left", "nothing is left by which a registrant can be reached"
         PARTNER_GONE = "partner_gone", "a partner's system takes no pushes any more"
         PLACE_UNKNOWN = "place_unknown", "a source spells a place in a way that matches nothing"
+        PROTECTED_WATCHED = "protected_watched", "somebody is registered for a person who is protected now"
 
     kind = models.TextField(choices=Kind)
     done = models.BooleanField(default=False)

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from watchword.audit.actions import record
+from watchword.audit.actions import must_say, record
 from watchword.core.clock import now
 from watchword.core.errors import WatchwordError
 from watchword.worklist.models import Proposal
@@ -13,8 +13,7 @@ from watchword.worklist.models import Proposal
 
 def propose(action: str, subject: str, *, by: str, reason: str, facts: Mapping[str, Any]) -> Proposal:
     """Put it down for a second person. `facts` say what exactly is to be done: ids and canonical words only."""
-    if not by.strip() or not reason.strip():
-        raise WatchwordError("Say who decides (--by) and why (--reason): both go into the ledger.")
+    must_say(by, reason)
     try:
         with transaction.atomic():
             proposal = Proposal.objects.create(

@@ -98,11 +98,56 @@ def test_a_storm_moves_3000_in_a_night_and_one_action_tells_all_of_it_the_urgent
     assert (roster.events, roster.held) == ({"escaped": 1}, {"transferred": 3000})
     decided = decide_incident(roster.incident_id or 0, Action.RELEASE, **FIRST)
     assert (decided.done, decided.notices) == (True, 60)
-    assert told() == [("A", "escaped"), *((row["id"], "transferred") for row in everybody[:60])]
+    escaped, *transferred = told()
+    assert escaped == ("A", "escaped")
+    assert sorted(transferred) == [(row["id"], "transferred") for row in everybody[:60]]
     queue = Delivery.objects.filter(notice__registration__person__source=feed.source).order_by(
         "-urgent", "due_at"
     )
     assert list(queue.values_list("urgent", flat=True)) == [True] + [False] * 60
+
+
+def two_kinds(feed: Feed) -> int:
+    """Of 60 people 20 are said to be released and 20 to have moved: both wait, in one incident."""
+    everybody = crowd(60, facility="Coast")
+    send(feed, everybody)
+    watchers(feed, ["P001", "P021"])
+    released = [row | {"status": "released"} for row in everybody[:20]]
+    moved = [row | {"facility": "Inland"} for row in everybody[20:40]]
+    roster = send(feed, released, moved, everybody[40:])
+    assert roster.held == {"released": 20, "transferred": 20}
+    return roster.incident_id or 0
+
+
+def test_of_several_kinds_each_can_be_decided_apart() -> None:
+    feed = Feed()
+    incident = two_kinds(feed)
+    decided = decide_incident(incident, Action.RELEASE, only=["transferred"], **FIRST)
+    assert (decided.notices, told()) == (1, [("P021", "transferred")])
+    assert (incidents.show(incident).state, incidents.show(incident).held) == ("open", {"released": 20})
+    feed.check_tables()
+    decide_incident(incident, Action.DISCARD, only=["released"], **FIRST)
+    assert (incidents.show(incident).state, incidents.show(incident).held) == ("discarded", {})
+    assert told() == [("P021", "transferred")]
+    assert Record.objects.filter(status="released").count() == 0
+
+
+def test_a_second_person_confirms_one_kind_alone(settings: pytest.FixtureRequest) -> None:
+    feed = Feed()
+    incident = two_kinds(feed)
+    settings.WATCHWORD = settings.WATCHWORD.model_copy(update={"second_person_above": 0})  # type: ignore[attr-defined]
+    assert not decide_incident(incident, Action.RELEASE, only=["transferred"], **FIRST).done
+    with pytest.raises(WatchwordError, match="has changed since"):
+        decide_incident(incident, Action.RELEASE, second="Second Example")
+    assert decide_incident(incident, Action.RELEASE, only=["transferred"], second="Second Example").done
+    assert told() == [("P021", "transferred")]
+
+
+def test_a_kind_that_an_incident_does_not_hold_cannot_be_decided() -> None:
+    feed = Feed()
+    incident = two_kinds(feed)
+    with pytest.raises(WatchwordError, match="holds nothing that is escaped"):
+        decide_incident(incident, Action.RELEASE, only=["escaped"], **FIRST)
 
 
 def test_what_would_tell_many_waits_for_a_second_person(settings: pytest.FixtureRequest) -> None:

@@ -62,7 +62,7 @@ def test_the_file_of_a_comparison_that_was_undone_is_not_believed() -> None:
     feed = Feed()
     feed.send([*crowd(12), A(5, facility="North"), B(5)])
     with (
-        patch.object(comparing._Comparison, "_finish", side_effect=RuntimeError),
+        patch.object(comparing.Comparison, "_finish", side_effect=RuntimeError),
         pytest.raises(RuntimeError),
     ):
         feed.send(THEN)

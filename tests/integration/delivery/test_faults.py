@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from django.db import connection, transaction
 
 from tests.county import County
 from tests.deliveries import Carrier, phone_number, planned, release, until
@@ -391,3 +392,24 @@ def test_only_one_worker_asks_about_a_hand_over(county: County, carrier: Carrier
     Delivery.objects.update(state=State.OUTCOME_UNKNOWN, reference=attempt.reference, due_at=now())
     assert len(recovery.sought()) == 1
     assert recovery.sought() == []
+
+
+@pytest.mark.parametrize(
+    "plan", ["enable_hashjoin", "enable_mergejoin", "enable_nestloop", "enable_material"]
+)
+def test_no_more_is_asked_about_at_once_than_may_be(
+    county: County, monkeypatch: pytest.MonkeyPatch, plan: str
+) -> None:
+    """However PostgreSQL goes about it: a limit inside a join may be taken anew for every row."""
+    planned(release(county), 8)
+    for delivery in Delivery.objects.all():
+        reference = UUID(int=delivery.pk)
+        Attempt.objects.create(delivery=delivery, reference=reference, number=1, provider="twilio")
+        Delivery.objects.filter(pk=delivery.pk).update(
+            state=State.OUTCOME_UNKNOWN, reference=reference, due_at=now()
+        )
+    monkeypatch.setattr(recovery, "_ASK_AT_ONCE", 3)
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off")
+        cursor.execute(f"SET LOCAL {plan} = off")
+        assert [len(recovery.sought()) for _ in range(4)] == [3, 3, 2, 0]

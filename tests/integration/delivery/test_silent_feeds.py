@@ -215,3 +215,33 @@ def test_what_counts_is_when_a_list_reached_us_and_not_the_time_it_bears(
     send(source, EVERYBODY + "Z", at=datetime(2020, 1, 1, tzinfo=UTC))
     time_passes(2, monkeypatch)
     assert incidents() == []
+
+
+def test_a_source_that_never_sent_a_list_is_silent_from_when_it_was_added(
+    alarms: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    added = add_source("hill", MAPPING)
+    silent_feeds.look_after_sources()
+    time_passes(2, monkeypatch)
+    assert incidents() == []
+    time_passes(0.5, monkeypatch)
+    time_passes(0.5, monkeypatch)
+    assert incidents() == [("feed_silent", "open")]
+    (words,) = alarms
+    assert (
+        f"hill was added on {added.added_at:%Y-%m-%d %H:%M} UTC, and no list that can be read has come"
+        in words
+    )
+    send(added, "A")
+    assert incidents() == [("feed_silent", "cleared")]
+
+
+def test_a_pushed_change_is_no_sight_of_a_source_whose_lists_name_the_absent(
+    source: Source, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lists_mean_nothing = add_source("hill", MAPPING.replace("{means: vanished, after: 1}", "{means: ignore}"))
+    time_passes(2, monkeypatch)
+    for each in (source, lists_mean_nothing):
+        pipeline.load_roster(each, io.BytesIO(b'{"id": "A"}'), now(), Roster.Shape.JSON_CHANGES)
+    time_passes(1, monkeypatch)
+    assert list(Incident.objects.values_list("source", "kind")) == [("harbor", "feed_silent")]

@@ -35,7 +35,7 @@ def test_csv_spectrum(name: str) -> None:
     read = [
         {column: tidy(cell or "") for column, cell in zip(named, rows.cells(row), strict=True)}
         for batch in rows.batches()
-        for row in batch
+        for row in batch.rows
     ]
     if name == "location_coordinates":  # the two files give different phone numbers
         assert {row.pop("Contact Phone Number") for row in [*read, *expected]} == {"2095257564", "1234567890"}

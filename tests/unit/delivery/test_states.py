@@ -118,4 +118,4 @@ def test_the_document_draws_the_transitions_of_the_table() -> None:
 def test_the_document_explains_how_far_rosters_come_and_what_they_turn_out_to_be() -> None:
     section = DOCUMENT.read_text("utf-8").split("## Rosters\n")[1].split("\n## ")[0]
     explained = re.findall(r"^\| `(\w+)` \|", section, re.MULTILINE)
-    assert sorted(explained) == sorted([*Roster.Stage.values, *Roster.Outcome.values])
+    assert sorted(explained) == sorted([*Roster.Stage.values, *Roster.Shape.values, *Roster.Outcome.values])

@@ -27,19 +27,26 @@ class Endless(NamedTuple):
 
 
 FILES = {
-    "a line": Endless("csv", b"id,name\n1,a\n", b"a" * (1 << 20), "Line 3 of the file is longer than 1 MiB"),
-    "a header": Endless("csv", b"", b"id," * (1 << 18), "Line 1 of the file is longer than 1 MiB"),
-    "a line of UTF-16": Endless("utf-16", b"", b"i\0", "Line 1 of the file is longer than 1 MiB"),
+    "a line": Endless(
+        "csv", b"id,name\n1,a\n", b"a" * (1 << 20), "The line at byte 13 of the file is longer than 1 MiB"
+    ),
+    "a header": Endless(
+        "csv", b"", b"id," * (1 << 18), "The line at byte 1 of the file is longer than 1 MiB"
+    ),
+    "a line of UTF-16": Endless("utf-16", b"", b"i\0", "The line at byte 1 of the file is longer than 1 MiB"),
     "NUL bytes": Endless("csv", b"", bytes(1 << 20), "nothing but NUL bytes"),
     "NUL bytes from the second line on": Endless(
-        "csv", b"id,name\n", bytes(1 << 20), "Line 2 of the file is longer"
+        "csv", b"id,name\n", bytes(1 << 20), "The line at byte 9 of the file is longer"
     ),
     "NDJSON without line breaks": Endless(
-        "ndjson", b"", b'{"id":1}' * (1 << 17), "Line 1 of the file is longer"
+        "ndjson", b"", b'{"id":1}' * (1 << 17), "The line at byte 1 of the file is longer"
     ),
     "a document": Endless("json", b'{"rows": [', b'{"id": 1},' * (1 << 17), "holds more than 256 MiB"),
     "a workbook": Endless("xlsx", b"PK\x03\x04", bytes(1 << 20), "holds more than 256 MiB"),
-    "spaces": Endless("csv", b"", b" " * (1 << 20), "Line 1 of the file is longer than 1 MiB"),
+    "line breaks": Endless("csv", b"id,name\n", b"\n" * (1 << 20), "little more than line breaks"),
+    "line breaks of two": Endless("ndjson", b"", b"\r\n" * (1 << 19), "little more than line breaks"),
+    "line breaks of UTF-16": Endless("utf-16", b"", b"\n\0" * (1 << 19), "little more than line breaks"),
+    "spaces": Endless("csv", b"", b" " * (1 << 20), "The line at byte 1 of the file is longer than 1 MiB"),
 }
 _FORMS = {"utf-16": "{kind: csv, encoding: utf-16-le}", "json": "{kind: json, path: rows}"}
 
@@ -56,7 +63,7 @@ def refusal(file: Endless) -> str:
     )
     try:
         rows = open_rows(form, chunks(file))
-        read = sum(map(len, rows.batches()))
+        read = sum(len(batch.rows) for batch in rows.batches())
     except UnreadableRosterError as error:
         return str(error)
     return "no rows" if read == 0 else f"{read} rows"

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from watchword.feeds.fingerprints import Known
 from watchword.feeds.reading import BYTES
+from watchword.feeds.rows import Batch
 
 # Few beginnings, so that many share one; the ends tell them apart.
 _fingerprints = st.builds(
@@ -22,12 +23,17 @@ def known_from(records: dict[bytes, int]) -> Known:
     return Known.from_packed(b"".join(print + record.to_bytes(8, "big") for print, record in records.items()))
 
 
+def ticked(known: Known, prints: list[bytes]) -> list[int]:
+    """Rows with these fingerprints are listed."""
+    return known.tick(Batch.of([b""] * len(prints)), prints)
+
+
 @given(records=_known, listed=_many)
 def test_every_difference_is_found_and_what_is_found_besides_is_found_on_both_sides(
     records: dict[bytes, int], listed: list[bytes]
 ) -> None:
     known = known_from(records)
-    new = [listed[place] for place in known.tick(b"".join(listed))]
+    new = [listed[place] for place in ticked(known, listed)]
     gone = dict(zip(*known.gone(), strict=True))
     assert set(new) >= set(listed) - set(records)
     assert set(gone) >= set(records) - set(listed)
@@ -49,9 +55,7 @@ def test_fingerprints_as_they_come_differ_exactly_whichever_batches_they_come_in
     listed = shuffled[::2] + [bytes(reversed(each)) for each in shuffled[1::2]]
     lines = known_from({each: at for at, each in enumerate(begun_differently, 1)})
     cuts = [0, *sorted(ends), len(listed)]
-    new = [
-        listed[first + at] for first, end in pairwise(cuts) for at in lines.tick(b"".join(listed[first:end]))
-    ]
+    new = [listed[first + at] for first, end in pairwise(cuts) for at in ticked(lines, listed[first:end])]
     assert set(new) == set(listed) - known
     assert set(lines.gone().fingerprints) == set(begun_differently) - set(listed)
 
@@ -61,7 +65,7 @@ def test_what_follows_is_what_was_listed_and_what_came(
     records: dict[bytes, int], listed: list[bytes], added: dict[bytes, int]
 ) -> None:
     known = known_from(records)
-    known.tick(b"".join(listed))
+    ticked(known, listed)
     gone = set(known.gone().fingerprints)
     came = {print: record for print, record in added.items() if print not in records}
     packed = b"".join(print + record.to_bytes(8, "big") for print, record in came.items())

@@ -3,7 +3,9 @@
 import datetime
 
 import django.contrib.postgres.fields
+import django.contrib.postgres.indexes
 import django.db.models.deletion
+import django.db.models.functions.datetime
 from django.db import migrations, models
 
 
@@ -55,6 +57,13 @@ class Migration(migrations.Migration):
                     models.BooleanField(
                         default=False,
                         help_text="Some booking takes more than one row (one a charge): always compared in full.",
+                    ),
+                ),
+                (
+                    "pushed_at",
+                    models.DateTimeField(
+                        help_text="When a pushed change last reached us that no list was surely made after.",
+                        null=True,
                     ),
                 ),
             ],
@@ -127,6 +136,15 @@ class Migration(migrations.Migration):
                 (
                     "person",
                     models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="custody.person"),
+                ),
+                (
+                    "roster",
+                    models.ForeignKey(
+                        help_text="The newest that says it; releasing compares it again.",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="held_changes",
+                        to="feeds.roster",
+                    ),
                 ),
             ],
         ),
@@ -391,7 +409,10 @@ class Migration(migrations.Migration):
                         to="feeds.source",
                     ),
                 ),
-                ("seen_at", models.DateTimeField(help_text="By our own clock.")),
+                (
+                    "seen_at",
+                    models.DateTimeField(help_text="By our own clock; if never, when the source was added."),
+                ),
                 (
                     "unseen_for",
                     models.DurationField(
@@ -439,6 +460,143 @@ class Migration(migrations.Migration):
                         condition=models.Q(("over_at", None)), fields=("source",), name="custody_silence_once"
                     )
                 ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Protection",
+            fields=[
+                (
+                    "person",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        serialize=False,
+                        to="custody.person",
+                    ),
+                ),
+                ("protected_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+            ],
+        ),
+        migrations.CreateModel(
+            name="SearchWord",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("word", models.TextField()),
+                ("hidden", models.BooleanField(help_text="Of people who must not be found.")),
+                ("keys", django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), size=None)),
+            ],
+            options={
+                "indexes": [
+                    django.contrib.postgres.indexes.GinIndex(
+                        condition=models.Q(("hidden", False)), fields=["keys"], name="custody_word_open"
+                    ),
+                    django.contrib.postgres.indexes.GinIndex(
+                        condition=models.Q(("hidden", True)), fields=["keys"], name="custody_word_hidden"
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("word", "hidden"), name="custody_search_word")
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="SearchEntry",
+            fields=[
+                (
+                    "person",
+                    models.OneToOneField(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        serialize=False,
+                        to="custody.person",
+                    ),
+                ),
+                (
+                    "hidden",
+                    models.BooleanField(help_text="Protected, sealed, a minor, or protected by the office."),
+                ),
+                (
+                    "words",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.TextField(),
+                        help_text="Of the names (finding/words.py); and #NUMBER, the source's numbers.",
+                        size=None,
+                    ),
+                ),
+                (
+                    "born_first",
+                    models.DateField(help_text="The first day on which they may have been born.", null=True),
+                ),
+                (
+                    "born_last",
+                    models.DateField(help_text="The last one; the same day, where it is known.", null=True),
+                ),
+                (
+                    "birth_country",
+                    models.TextField(default="", help_text="Two letters, ISO 3166-1; '' if not known."),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        to="feeds.source",
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [
+                    django.contrib.postgres.indexes.GinIndex(
+                        condition=models.Q(("hidden", False)), fields=["words"], name="custody_search_open"
+                    ),
+                    django.contrib.postgres.indexes.GinIndex(
+                        condition=models.Q(("hidden", True)), fields=["words"], name="custody_search_hidden"
+                    ),
+                    models.Index(
+                        condition=models.Q(("born_first", models.F("born_last")), ("hidden", False)),
+                        fields=["born_first"],
+                        name="custody_search_born",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="SearchWaiting",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        to="custody.person",
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        to="feeds.source",
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [models.Index(fields=["source", "id"], name="custody_search_waiting")],
             },
         ),
     ]

@@ -53,6 +53,14 @@ ALTER TABLE custody_record SET (fillfactor = 80);
 """
 
 
+# A record that says what no row of a list says stands on lines of no row, so that any row, or none, is compared with it.
+_OF_NO_ROW = """
+CREATE FUNCTION custody_of_no_row(lines uuid[]) RETURNS uuid[] LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT ARRAY(SELECT md5(line::text || ' of no row')::uuid FROM unnest(lines) WITH ORDINALITY one (line, place) ORDER BY place)
+$$;
+"""
+
+
 class Migration(migrations.Migration):
     dependencies = [("custody", "0001_initial")]
 
@@ -62,5 +70,6 @@ class Migration(migrations.Migration):
             "DROP TRIGGER custody_event_append_only ON custody_event; DROP FUNCTION watchword_refuse_change()",
         ),
         migrations.RunSQL(_KEEP, _KEEP_NO_MORE),
+        migrations.RunSQL(_OF_NO_ROW, "DROP FUNCTION custody_of_no_row(uuid[])"),
         migrations.RunSQL(_ROOM, "ALTER TABLE custody_record RESET (fillfactor)"),
     ]

@@ -1,10 +1,14 @@
--- The lines of records that no listed row speaks of any more: they stay while what their going says is not true yet.
--- Parameters: absence_after.
+-- On which record each line stands from now on.
+-- Parameters: absence_after, listing (false: who is not spoken of stays as they are).
 
+UPDATE stay SET new_record_id = nextval(pg_get_serial_sequence('custody_record', 'id'))
+WHERE how IN ('booked', 'rebooked') AND NOT EXISTS (SELECT FROM change WHERE change.stay_id = stay.id AND held);
+
+-- The lines of records that no listed row speaks of any more: they stay while what their going says is not true yet.
 INSERT INTO staying (record_id)
 SELECT touched.record_id
 FROM touched
-WHERE touched.active AND %(absence_after)s::int IS NOT NULL
+WHERE (touched.active AND %(absence_after)s::int IS NOT NULL OR NOT %(listing)s)
   AND NOT EXISTS (SELECT FROM stay WHERE stay.record_id = touched.record_id)
   AND NOT EXISTS (SELECT FROM change WHERE change.record_id = touched.record_id AND NOT change.held)
 UNION
@@ -14,16 +18,7 @@ WHERE change.held AND stay.record_id IS NOT NULL;
 
 -- A record of which a part waits says what no row says. Its lines become those of no row, so that any row is compared.
 UPDATE custody_record record SET
-    fingerprints = ARRAY(SELECT md5(print::text || ' partly')::uuid
-                         FROM unnest(record.fingerprints) WITH ORDINALITY one (print, place) ORDER BY place),
-    digests = ARRAY(SELECT md5(digest::text || ' partly')::uuid
-                    FROM unnest(record.digests) WITH ORDINALITY one (digest, place) ORDER BY place)
+    fingerprints = custody_of_no_row(record.fingerprints), digests = custody_of_no_row(record.digests)
 FROM staying
 WHERE record.id = staying.record_id
   AND EXISTS (SELECT FROM change WHERE change.record_id = staying.record_id AND NOT change.held);
-
-UPDATE custody_record record SET listed = false, missed = 0, doubted = false, fingerprints = '{}', digests = '{}'
-FROM touched
-WHERE record.id = touched.record_id
-  AND NOT EXISTS (SELECT FROM staying WHERE staying.record_id = touched.record_id)
-  AND NOT EXISTS (SELECT FROM stay WHERE stay.how = 'same' AND stay.record_id = touched.record_id);

@@ -1,4 +1,5 @@
--- Which record does each listed booking continue? The rules: docs/explanation/custody.md. Parameters: source, clock.
+-- Which record does each listed booking continue? The rules: docs/explanation/custody.md. Parameters: source, clock,
+-- listing (false: of a person who is not spoken of, or of another booking, nothing is said).
 
 -- Where absence means nothing, a record that is not listed any more still stands, and may be listed again.
 INSERT INTO touched (record_id, person_id, booking, booked_at, active)
@@ -25,8 +26,10 @@ WITH now_listed AS (
     SELECT now_listed.id, before.record_id
     FROM now_listed JOIN before USING (person_id, rank)
     WHERE now_listed.booking = before.booking                                   -- one key (or none): edited or re-booked
-       OR now_listed.booked_at IS NOT DISTINCT FROM before.booked_at            -- the key of the booking was edited
-       OR %(clock)s::timestamptz IS NULL OR now_listed.booked_at > %(clock)s    -- another booking, newer than all we knew
+       OR now_listed.booked_at = before.booked_at                               -- the key of the booking was edited
+       OR %(listing)s AND (
+           now_listed.booked_at IS NULL AND before.booked_at IS NULL
+           OR %(clock)s::timestamptz IS NULL OR now_listed.booked_at > %(clock)s)  -- another one, newer than all we knew
 )
 UPDATE stay SET record_id = paired.record_id, how = 'same' FROM paired WHERE paired.id = stay.id;
 
@@ -38,7 +41,8 @@ WHERE touched.record_id = stay.record_id AND touched.active
         WHEN stay.booked_at IS NULL OR touched.booked_at IS NULL
             THEN stay.booking <> touched.booking AND stay.booked_at IS DISTINCT FROM touched.booked_at
               OR stay.booking <> touched.booking AND %(clock)s::timestamptz IS NULL
-        ELSE stay.booked_at <> touched.booked_at AND stay.booked_at > %(clock)s
+        WHEN %(listing)s THEN stay.booked_at <> touched.booked_at AND stay.booked_at > %(clock)s
+        ELSE stay.booked_at <> touched.booked_at AND stay.booked_at > coalesce(%(clock)s, touched.booked_at)
       END;
 
 -- Gone, and back under the same or an earlier admission: we were wrong, or the feed was.

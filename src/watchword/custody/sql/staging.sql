@@ -19,6 +19,9 @@ CREATE TEMP TABLE IF NOT EXISTS gone (
 -- Keys of people with a row in quarantine: they are not absent.
 CREATE TEMP TABLE IF NOT EXISTS quarantined (person_key text NOT NULL) ON COMMIT DELETE ROWS;
 
+-- The people whom the gone lines speak of: most of the staged rows do so too.
+CREATE TEMP TABLE IF NOT EXISTS expected (person_id bigint NOT NULL, person_key text NOT NULL) ON COMMIT DELETE ROWS;
+
 -- The bookings of the staged rows, each once; `how` says what it is to what we knew.
 CREATE TEMP TABLE IF NOT EXISTS stay (
     LIKE staged, person_id bigint,
@@ -56,4 +59,15 @@ CREATE TEMP TABLE IF NOT EXISTS staying (record_id bigint PRIMARY KEY) ON COMMIT
 CREATE TEMP TABLE IF NOT EXISTS twin (
     record_id bigint NOT NULL, stay_id bigint NOT NULL, old_person_id bigint NOT NULL,
     fresh boolean NOT NULL         -- neither side waits already
+) ON COMMIT DELETE ROWS;
+
+-- Of pushed rows: the fields that they do not speak of.
+CREATE TEMP TABLE IF NOT EXISTS unsaid (digest uuid PRIMARY KEY, fields text[] NOT NULL) ON COMMIT DELETE ROWS;
+
+-- Stays of which some fields keep the record's word: not spoken of, or pushed after the list was made (keep.sql).
+CREATE TEMP TABLE IF NOT EXISTS kept (stay_id bigint PRIMARY KEY, fields text[] NOT NULL) ON COMMIT DELETE ROWS;
+
+-- Records that were pushed after a list was made, and the fields that were spoken of.
+CREATE TEMP TABLE IF NOT EXISTS pushed (
+    record_id bigint PRIMARY KEY, person_id bigint NOT NULL, booked boolean NOT NULL, fields text[] NOT NULL
 ) ON COMMIT DELETE ROWS;

@@ -19,8 +19,8 @@ WITH standing AS (  -- the rows as they are, locked in the order of their ids, e
         provider_id = CASE WHEN w.target = 'claimed' THEN NULL ELSE coalesce(w.provider_id, d.provider_id) END,
         last_error = coalesce(w.error, d.last_error),
         repeat = d.repeat OR coalesce(w.repeat, false),
-        handed_over_at = CASE
-            WHEN w.target IN ('handed_over', 'delivered', 'confirmed') THEN coalesce(d.handed_over_at, clock_timestamp())
+        handed_over_at = CASE  -- what has the provider's id was handed over, even if it is the first that we hear of it
+            WHEN w.target IN ('handed_over', 'delivered', 'confirmed') OR w.provider_id IS NOT NULL THEN coalesce(d.handed_over_at, clock_timestamp())
             ELSE d.handed_over_at
         END
     FROM standing AS w

@@ -25,6 +25,27 @@ class Migration(migrations.Migration):
                 ("sha256", models.BinaryField(help_text="Of the bytes as received.")),
                 ("size", models.BigIntegerField(help_text="Bytes as received.")),
                 (
+                    "shape",
+                    models.TextField(
+                        choices=[
+                            ("listing", "everybody: who is not in it is absent"),
+                            ("changes", "single changes, in the mapping's own format: nobody is absent"),
+                            (
+                                "json_changes",
+                                "single changes, as JSON objects with the mapping's columns",
+                            ),
+                        ],
+                        default="listing",
+                    ),
+                ),
+                (
+                    "request_key",
+                    models.TextField(
+                        help_text="The sender's own name of this sending (Idempotency-Key): taken once.",
+                        null=True,
+                    ),
+                ),
+                (
                     "stage",
                     models.TextField(
                         choices=[
@@ -154,6 +175,30 @@ class Migration(migrations.Migration):
                 condition=models.Q(("stage", "done"), _negated=True),
                 fields=["id"],
                 name="feeds_roster_unfinished",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="roster",
+            index=models.Index(
+                condition=models.Q(("shape", "listing"), _negated=True),
+                fields=["source", "received_at"],
+                name="feeds_roster_pushed",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="roster",
+            index=models.Index(
+                condition=models.Q(("outcome", "news")),
+                fields=["source", "received_at"],
+                name="feeds_roster_news",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="roster",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("request_key__isnull", False)),
+                fields=("source", "request_key"),
+                name="feeds_roster_request_once",
             ),
         ),
         migrations.CreateModel(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from watchword.audit.actions import record
+from watchword.audit.actions import must_say, record
 from watchword.core.errors import WatchwordError
 from watchword.feeds.models import Place, Spelling
 from watchword.feeds.places.countries import country_code, is_country
@@ -55,7 +55,7 @@ def set_facilities(facilities: Iterable[Facility], *, by: str, reason: str) -> i
 
     What several of them go by matches none of them: of each source, an officer says which one it means.
     """
-    _check(by, reason)
+    must_say(by, reason)
     numbers = []
     for facility in facilities:
         if not facility.name.strip():
@@ -111,7 +111,7 @@ def _decide(
     place: Place | None = None,
     country: str = "",
 ) -> None:
-    _check(by, reason)
+    must_say(by, reason)
     alike = Spelling.objects.filter(source=spelling.source_id, field=spelling.field, key=spelling.key)
     alike.update(state=state, place=place, country=country)
     settled(alike, by)
@@ -132,8 +132,3 @@ def _spelling(spelling_id: int) -> Spelling:
             f"There is no spelling {spelling_id}. `watchword place list --spellings` lists them."
         )
     return found
-
-
-def _check(by: str, reason: str) -> None:
-    if not by.strip() or not reason.strip():
-        raise WatchwordError("Say who decides (--by) and why (--reason): both go into the ledger.")

@@ -31,6 +31,8 @@ def fetch(way: Folder, mark: Mark, at: datetime) -> Iterator[Arrival]:
     found = _files(folder, way.pattern)
     taken = {name: is_as for name, is_as in mark.get("taken", {}).items() if found.get(name) == is_as}
     seen = {name: _seen(mark, name, is_as, at) for name, is_as in found.items() if name not in taken}
+    for name in taken:  # whoever took it was killed before it could put it away, or may not write here
+        _put_away(folder / name)
     mark.clear()
     mark.update(taken=taken, seen=seen)
     for name in sorted(seen, key=lambda name: (seen[name][1], name)):

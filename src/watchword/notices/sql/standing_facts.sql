@@ -40,7 +40,8 @@ CROSS JOIN LATERAL (
 LEFT JOIN LATERAL (
     SELECT roster.received_at AS as_of
     FROM feeds_roster roster
-    WHERE roster.source_id = person.source_id AND roster.outcome IN ('baseline', 'news', 'unchanged', 'duplicate')
+    WHERE roster.source_id = person.source_id AND roster.shape = 'listing'
+      AND roster.outcome IN ('baseline', 'news', 'unchanged', 'duplicate')
     ORDER BY roster.id DESC
     LIMIT 1
 ) last_list ON true

@@ -226,6 +226,10 @@ class Migration(migrations.Migration):
                             ("pending", "no contact point is verified yet: nothing is sent"),
                             ("active", "Active"),
                             ("paused", "the registrant asked for quiet; one summary follows on resuming"),
+                            (
+                                "withheld",
+                                "the person is protected: nothing is sent until the office has looked",
+                            ),
                             ("ended", "Ended"),
                         ],
                         default="pending",

@@ -31,6 +31,7 @@ class Migration(migrations.Migration):
                             ("keys_renumbered", "Keys Renumbered"),
                             ("entry_contradicted", "Entry Contradicted"),
                             ("feed_silent", "Feed Silent"),
+                            ("list_stands_still", "List Stands Still"),
                             ("we_were_away", "We Were Away"),
                             ("provider_down", "Provider Down"),
                             ("second_provider", "Second Provider"),
@@ -105,6 +106,7 @@ class Migration(migrations.Migration):
                             ("no_way_left", "nothing is left by which a registrant can be reached"),
                             ("partner_gone", "a partner's system takes no pushes any more"),
                             ("place_unknown", "a source spells a place in a way that matches nothing"),
+                            ("protected_watched", "somebody is registered for a person who is protected now"),
                         ]
                     ),
                 ),
