@@ -10,7 +10,7 @@ from typing import Any, BinaryIO
 
 from django.db import transaction
 
-from watchword.custody import silence
+from watchword.custody import silence, standstill
 from watchword.custody.comparing import compare
 from watchword.custody.finding import index
 from watchword.delivery.planning import plan_deliveries
@@ -38,7 +38,8 @@ def load_roster(
 def take_on(roster: Roster) -> Roster:
     """Take a roster that has come to its end."""
     advance(roster)
-    _note_sight(roster)  # also where it brought nothing, and so had no stage to be noted in
+    if roster.outcome in (Roster.Outcome.UNCHANGED, Roster.Outcome.DUPLICATE):
+        _note_sight(roster)  # it brought nothing, and so had no stage to be noted in
     return roster
 
 
@@ -108,6 +109,7 @@ def _write_notices(roster: Roster) -> None:
 def _note_sight(roster: Roster) -> None:
     """We see the source: whoever was told that we did not is told so, together with what changed meanwhile."""
     silence.saw(roster)
+    standstill.look(roster)
     for over in silence.unsettled(roster.source_id):
         write_feed_restored(over, roster.pk)
 

@@ -48,8 +48,10 @@ _SETTINGS = {
     "max_wal_size": "4GB",
     "checkpoint_timeout": "15min",  # after each, the first change of a page writes all of it
 }
-_BUFFERS_SHARE, _LEAST_BUFFERS, _MOST_BUFFERS = 8, 128, 1024
-"""One part in so many of the machine's memory for PostgreSQL's pages, in MiB at least and at most."""
+_BUFFERS_SHARE, _LEAST_BUFFERS, _MOST_BUFFERS = 4, 128, 4096
+"""One part in so many of the machine's memory for PostgreSQL's pages, in MiB at least and at most: a quarter is where
+PostgreSQL's manual begins (https://www.postgresql.org/docs/current/runtime-config-resource.html).
+"""
 
 
 @lru_cache

@@ -5,8 +5,9 @@ fingerprints of the lines only decide how much of a roster has to be read for it
 was: the record, the source's clock and the old lines, so that the next roster is compared with the same knowledge.
 """
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
 from django.db import connection, transaction
@@ -97,8 +98,9 @@ class Comparison:
         )
         self.mapping = mappings.load(source.mapping)
         self.staging = Staging(connection.cursor(), source.id)
-        self.several_lines = False
-        self.known: Known | None = None  # what was known, if not every row was read
+        self.known: Known  # what was known; nothing, where every row is read
+        self.stamp = uuid4()  # of what will be known
+        self.several_lines = state is not None and state.several_lines
         self.bad = 0  # sum of the fingerprints of the bad rows
         self.content = 0  # sum of the digests of all its rows
         self.absence_after = self.mapping.absence.after if self.mapping.absence.means == "vanished" else None
@@ -140,18 +142,13 @@ class Comparison:
             self.staging.execute(
                 "DELETE FROM change USING stay WHERE stay.id = change.stay_id AND stay.how = 'booked'"
             )
-        held = self._hold(reading, waits=waits)
         # Else the planner goes by what the last roster of this connection was like, and takes hours over a larger one.
-        self.staging.analyze("change (stay_id, record_id, held)", "stay (id, record_id, how)")
-        self.staging.run(
-            "apply",
-            roster=roster.id,
-            now=self.staging.value("SELECT clock_timestamp()"),
-            complete=complete,
-            counting=not held.everything,
-        )
-        self.staging.run("lines", absence_after=self.absence_after, listing=True)
-        self.staging.run("search_later", everybody=self.is_first_list)
+        self.staging.analyze("change (stay_id, record_id, kind, unit, held)", "stay (id, record_id, how)")
+        held = self._hold(reading, waits=waits)
+        if held.counts:
+            self.staging.analyze("change (held)")
+        recorded_at = self.staging.value("SELECT clock_timestamp()")
+        self._make_true(now=recorded_at, complete=complete, counting=not held.everything)
         return self._remember(held)
 
     def _years_since_news(self) -> int:
@@ -172,20 +169,7 @@ class Comparison:
     def _read(self) -> Reading:
         """Read what is not known into `staged`, and note in `gone` what is not there any more."""
         roster, staging = self.roster, self.staging
-        reading = Reading(
-            self.mapping,
-            lambda: open_rows(self.mapping, raw.chunks(self.source.id, bytes(roster.sha256))),
-            roster.received_at,
-        )
-        if self.full:
-            roster.in_custody = staging.value(
-                "SELECT coalesce(sum(cardinality(fingerprints)), 0) FROM custody_record"
-                " WHERE source_id = %s AND listed",
-                self.source.id,
-            )
-            unchanged, staged = self._read_all(reading)
-        else:
-            unchanged, staged = self._read_unknown(reading)
+        reading, unchanged, staged = self._read_all() if self.full else self._read_unknown()
         staging.put("quarantined", {row.person_key for row in reading.bad if row.person_key is not None})
         self.bad = sum(int.from_bytes(row.fingerprint, "big") for row in reading.bad)
         roster.rows, roster.quarantined = reading.rows, len(reading.bad)
@@ -193,39 +177,54 @@ class Comparison:
         roster.content = UUID(int=self.content)
         return reading
 
-    def _read_all(self, reading: Reading) -> tuple[int, int]:
+    def _read_all(self) -> tuple[Reading, int, int]:
+        from watchword.feeds.fingerprints import Known
+
+        self.full = True
+        self.roster.in_custody = self.staging.value(
+            "SELECT coalesce(sum(cardinality(fingerprints)), 0) FROM custody_record WHERE source_id = %s AND listed",
+            self.source.id,
+        )
+        reading = self._reading(Known.nothing())
         with read_ahead(reading.read(), _GROUPS_AHEAD) as rows:
             staged = self.staging.stage(rows)
         self.staging.take_all_as_gone()
         self.staging.run("touched")
-        return 0, staged
+        return reading, 0, staged
 
-    def _read_unknown(self, reading: Reading) -> tuple[int, int]:
-        """The sums of the digests of the rows that did not change, and of those staged."""
+    def _read_unknown(self) -> tuple[Reading, int, int]:
+        """The reading, and the sums of the digests of the rows that did not change, and of those staged."""
+        from watchword.feeds.fingerprints import Known
+
         state = self._known_state()
-        known = known_lines.load(self.source.id, state.stamp) or self._gather_known()
-        reading.sift(known)
-        self.known, gone = known, known.gone()
-        self.roster.in_custody = len(known)
+        known = known_lines.load(self.source.id, state.stamp) or Known.from_packed(self.staging.known_lines())
+        reading = self._reading(known)
+        reading.sift()
+        gone = known.gone()
         if len(gone.records) == len(known):
-            self.known = None
-            reading.forget()
-            return self._read_all(reading)
+            return self._read_all()
+        self.roster.in_custody = len(known)
         with read_ahead(reading.read(), _GROUPS_AHEAD) as rows:
             self.staging.take_as_gone(gone)
             self.staging.run("touched")
+            self.staging.run("expected")
             staged = self.staging.stage(rows)
-        return state.content.int - self.staging.sum_of("SELECT digest FROM gone"), staged
+        return reading, state.content.int - self.staging.sum_of("SELECT digest FROM gone"), staged
 
-    def _gather_known(self) -> "Known":
-        from watchword.feeds.fingerprints import Known
-
-        return Known.from_packed(self.staging.known_lines())
+    def _reading(self, known: "Known") -> Reading:
+        source, roster = self.source.id, self.roster
+        self.known = known
+        return Reading(
+            self.mapping,
+            lambda: open_rows(self.mapping, raw.chunks(source, bytes(roster.sha256))),
+            roster.received_at,
+            known,
+        )
 
     def _match(self) -> None:
         """Say of each booking listed which record it continues."""
         staging = self.staging
-        staging.analyze("staged (person_key)", "gone")
+        staging.analyze("staged (person_key)", "expected", "gone")
         staging.run("stays")
         staging.analyze("stay (person_id)")
         staging.run("standing")
@@ -265,12 +264,23 @@ class Comparison:
         """The first roster of a source: records, no events."""
         self._match()
         self._note_places()
-        self.staging.run("apply", roster=self.roster.id, now=None, complete=True, counting=False)
-        self.staging.run("lines", absence_after=self.absence_after, listing=True)
-        self.staging.run("search_later", everybody=True)
+        self._make_true(now=None, complete=True, counting=False)
         self.state = SourceState(source=self.source)
         self._advance_state()
         self.roster.outcome, self.roster.stage = Outcome.BASELINE, Roster.Stage.COMPARED
+
+    def _make_true(self, **parameters: Any) -> None:
+        """Records, events and lines. The file of the lines is written while the database is busy."""
+        self.staging.run("lines", absence_after=self.absence_after, listing=True)
+        with ThreadPoolExecutor(1) as beside:
+            kept = beside.submit(self._keep_lines, self.staging.new_lines())
+            self.staging.run("apply", roster=self.roster.id, **parameters)
+            self.staging.run("search_later", everybody=self.is_first_list)
+            kept.result()
+
+    def _keep_lines(self, new: bytes) -> None:
+        if not self.several_lines:  # else nothing is ever taken as known
+            known_lines.keep(self.source.id, self.stamp, self.known.followed_by(new))
 
     def _repeats_the_last_roster(self) -> bool:
         """Whether these are the rows of the last roster; but what a person discarded may be said again."""
@@ -335,7 +345,7 @@ class Comparison:
                 " AND line.fingerprint <> ALL (coalesce(record.fingerprints, '{}'))"
             )
         state.content = UUID(int=(self.content - self.bad + kept - left_out) % MODULUS)
-        state.several_lines = state.several_lines or self.several_lines
+        state.several_lines = self.several_lines
         if clock:
             newest = staging.value(
                 "SELECT max(booked_at) FROM custody_record WHERE source_id = %s AND listed"
@@ -348,10 +358,7 @@ class Comparison:
             state.news_at = self.roster.received_at
         if state.pushed_at and self.made_at and state.pushed_at <= self.made_at:
             state.pushed_at = None
-        state.stamp = uuid4()
-        if not state.several_lines:  # else nothing is ever taken as known
-            known = self.known.followed_by(staging.new_lines()) if self.known else self._gather_known()
-            known_lines.keep(source, state.stamp, known)
+        state.stamp = self.stamp
         state.save()
 
     def _known_state(self) -> SourceState:

@@ -78,7 +78,6 @@ def hold(
         staging.run("quieten", releasing=releasing.id)
     counts = staging.counts("true")
     if min(counts.get(EventKind.VANISHED, 0), counts.get(EventKind.BOOKED, 0)) >= RENUMBERED:
-        staging.analyze("change (kind, unit, record_id, stay_id)", "stay (id, how)")
         staging.run("twins")
     incident, stale = None, False
     if releasing is None:

@@ -91,8 +91,8 @@ class PushedChanges(Comparison):
         )
         before = staging.sum_of(lines)
         moment = staging.value("SELECT clock_timestamp()")
-        staging.run("apply", roster=self.roster.id, now=moment, complete=False, counting=False)
         staging.run("lines", absence_after=None, listing=False)
+        staging.run("apply", roster=self.roster.id, now=moment, complete=False, counting=False)
         staging.run("search_later", everybody=False)
         state.content = UUID(int=(state.content.int + staging.sum_of(lines) - before) % MODULUS)
         state.stamp = uuid4()  # the lines that were kept are no more what is known

@@ -66,7 +66,7 @@ class Staging:
         )
 
     def new_lines(self) -> bytes:
-        """Those of the records that were compared, as they are now; packed as `known_lines` are."""
+        """Those of the records that were compared, as they will be (lines.sql); packed as `known_lines` are."""
         return self._packed(
             "uuid_send(print) || int8send(id)",
             "SELECT coalesce(new_record_id, record_id) AS id, unnest(fingerprints) AS print FROM stay"

@@ -12,6 +12,7 @@ from watchword.feeds.reading import BYTES
 from watchword.feeds.rows import Batch
 from watchword.feeds.stretches import Stretches, cut
 
+_NO_STRETCH = bytes(BYTES)
 _COLUMNS = ("<u8",) * 5 + ("<u4",) * 3
 
 
@@ -22,6 +23,14 @@ class Gone(NamedTuple):
     records: list[int]
 
 
+class _New(NamedTuple):
+    """Stretches that are not known: their fingerprints, how many lines each has, and the fingerprints of all those."""
+
+    prints: list[bytes]
+    sizes: list[NDArray[np.uint32]]
+    lines: list[bytes]
+
+
 class Known:
     """Lines by their fingerprints, the record that stands on each, and the stretches that they stood in."""
 
@@ -29,9 +38,12 @@ class Known:
         self._prints, self._record, self._stretches = prints, record, stretches
         self._listed = np.zeros(len(prints), dtype=bool)
         self._passed = np.zeros(len(stretches.size), dtype=bool)
-        self._new: dict[
-            bytes, bytes
-        ] = {}  # stretches that are not known, with the fingerprints of their lines
+        self._new = _New([], [], [])
+
+    @classmethod
+    def nothing(cls) -> "Known":
+        """Of a source that nothing is known of."""
+        return cls.from_packed(b"")
 
     @classmethod
     def from_packed(cls, packed: bytes) -> "Known":
@@ -62,6 +74,10 @@ class Known:
     def __len__(self) -> int:
         return len(self._prints)
 
+    def begin(self) -> None:
+        """A roster is gone through from its beginning, perhaps once more."""
+        self._new = _New([], [], [])
+
     def pass_over(self, seed: int, text: bytes, rows_in: Callable[[bytes], list[bytes]]) -> tuple[Batch, int]:
         """Of the stretches of a text, the rows in those that are not known; and where the last stretch ends."""
         ends, lines = cut(text)
@@ -79,8 +95,8 @@ class Known:
             rows += found
             if len(found) == sum(lines[first : last + 1]):
                 unknown += zip(prints[first : last + 1], lines[first : last + 1], strict=True)
-            else:  # some are blank: which stretch they stand in need not be known
-                unknown.append((b"", len(found)))
+            else:  # some are blank: the others stand in no stretch that need be known
+                unknown.append((_NO_STRETCH, len(found)))
         return Batch(rows, places, int(passed[-1]) + len(rows), at[at >= 0].tolist(), unknown), ends[-1]
 
     def tick(self, batch: Batch, prints: list[bytes]) -> list[int]:
@@ -96,10 +112,11 @@ class Known:
         listed = b"".join(prints)
         at = self._prints.find(listed)
         self._listed[at[at >= 0]] = True
-        begin = 0
-        for stretch, rows in batch.unknown:
-            self._new[stretch] = listed[begin : begin + rows * BYTES]
-            begin += rows * BYTES
+        if batch.unknown:
+            stretches, sizes = zip(*batch.unknown, strict=True)
+            self._new.prints.append(b"".join(stretches))
+            self._new.sizes.append(np.array(sizes, np.uint32))
+            self._new.lines.append(listed)
         places: list[int] = np.flatnonzero(at < 0).tolist()
         return places
 
@@ -118,33 +135,36 @@ class Known:
         """
         listed, added = self._all_listed(), Known.from_packed(packed)
         first = self._prints.first[listed]
-        places = np.searchsorted(first, added._prints.first)
+        came = np.zeros(len(first) + len(added), dtype=bool)  # of the lines as they will stand
+        came[np.searchsorted(first, added._prints.first) + np.arange(len(added))] = True
+
+        def merged(kept: Halves, new: Halves) -> Halves:
+            both = np.empty(len(came), np.uint64)
+            both[~came], both[came] = kept, new
+            return both
+
         prints = Prints(
-            np.insert(first, places, added._prints.first),
-            np.insert(self._prints.second[listed], places, added._prints.second),
+            merged(first, added._prints.first), merged(self._prints.second[listed], added._prints.second)
         )
-        record = np.insert(self._record[listed], places, added._record)
-        # Where each line stands now: as many lines further back as left before it, as many further on as came.
-        came = np.cumsum(np.bincount(places, minlength=len(first) + 1))
+        record = merged(self._record[listed], added._record)
         moved = np.zeros(len(listed), np.uint32)
-        moved[listed] = np.arange(len(first)) + came[: len(first)]
+        moved[listed] = np.flatnonzero(~came)
         return Known(prints, record, self._stretches_now(prints, moved))
 
     def _stretches_now(self, prints: Prints, moved: NDArray[np.uint32]) -> Stretches:
         """Those passed over, whose lines have moved, and the new ones."""
-        self._new.pop(b"", None)
         before, passed = self._stretches, self._passed
-        in_order = np.argsort(before.begin[passed], kind="stable")
-        kept = np.flatnonzero(passed)[in_order]
-        members = prints.find(b"".join(self._new.values()))
-        size = np.fromiter((len(lines) // BYTES for lines in self._new.values()), np.int64, len(self._new))
-        has_unknown = np.bincount(np.repeat(np.arange(len(size)), size), members < 0, len(size)) > 0
-        whole = ~has_unknown
-        first, second = halves(b"".join(self._new))
+        kept = np.flatnonzero(passed)
+        kept = kept[np.argsort(before.begin[kept], kind="stable")]
+        first, second = halves(b"".join(self._new.prints))
+        size = np.concatenate([np.empty(0, np.uint32), *self._new.sizes])
+        members = prints.find(b"".join(self._new.lines))
+        unknown = np.repeat(np.arange(len(size)), size)[members < 0]
+        whole = np.bincount(unknown, minlength=len(size)) == 0
         return Stretches.of(
             np.concatenate((before.prints.first[kept], first[whole])),
             np.concatenate((before.prints.second[kept], second[whole])),
-            np.concatenate((before.size[kept], size[whole].astype(np.uint32))),
+            np.concatenate((before.size[kept], size[whole])),
             np.concatenate(
                 (
                     moved[before.members[before.are_in(passed)]],

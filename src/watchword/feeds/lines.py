@@ -9,6 +9,11 @@ from watchword.core.errors import WatchwordError
 LONGEST_LINE = 1 << 20
 """Bytes; as long as a chunk. The widest real roster rows are a few kilobytes; a longer line is no roster's."""
 
+_MUCH_TEXT, _SHORTEST_LINES = 1 << 18, 3
+"""Bytes of text whose lines may not be shorter than so many bytes on average, with their ends: a gigabyte of bare line
+breaks would be a milliard of lines.
+"""
+
 LONGEST_RECORD_LINES = 50
 """Lines of one quoted CSV record. A stray quote must not swallow the rest of the file."""
 
@@ -25,7 +30,8 @@ def is_wide(encoding: str) -> bool:
 def texts(chunks: Iterable[bytes], encoding: str) -> Iterator[bytes]:
     """Whole lines, each with its line feed, a chunk's worth at a time; a byte order mark is taken off.
 
-    Lines end with LF, CR LF or CR. UnreadableRosterError for a line longer than LONGEST_LINE.
+    Lines end with LF, CR LF or CR. UnreadableRosterError for a line longer than LONGEST_LINE, and for line breaks with
+    next to nothing between them.
     """
     tail = b""
     read = 0
@@ -41,6 +47,14 @@ def texts(chunks: Iterable[bytes], encoding: str) -> Iterator[bytes]:
             raise UnreadableRosterError(
                 f"The line at byte {at + 1:,} of the file is longer than 1 MiB: it is not the roster that the mapping "
                 "describes, or its line breaks were lost. Ask for the file again."
+            )
+        is_short = (
+            first < _SHORTEST_LINES
+        )  # the first line is; nearly never, so that the others are seldom counted
+        if is_short and len(text) >= _MUCH_TEXT and text.count(b"\n") * _SHORTEST_LINES > len(text):
+            raise UnreadableRosterError(
+                f"From byte {read + 1:,} on, the file is little more than line breaks: it is not the roster that the "
+                "mapping describes. Ask for the file again."
             )
         read += end
         if end:

@@ -24,7 +24,7 @@ _CHUNK = 1 << 20
 _LONGEST = _CHUNK + 1024
 """Bytes of an encrypted chunk: no altered length makes us read more."""
 _END = -1
-_CHUNKS_TO_DISK = 32
+_CHUNKS_TO_DISK = 32  # little by little, so that nothing waits for all of it at the end
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,17 +67,22 @@ def keep(source_id: int, stream: BinaryIO) -> Kept:
     try:
         with open(unfinished, "xb", opener=private) as file:
             file.write(_MAGIC + salt)
-            with ThreadPoolExecutor(1) as writer:  # a chunk is written while the next one is read
-                written = None
+            # A chunk is written while the next one is read, and goes to the disk while others are written.
+            with ThreadPoolExecutor(1) as writer, ThreadPoolExecutor(1) as disk:
+                written, saved = None, []
                 while chunk := stream.read(_CHUNK):
                     digest.update(chunk)
                     size += len(chunk)
                     if written:
                         written.result()
+                    if number % _CHUNKS_TO_DISK == _CHUNKS_TO_DISK - 1:
+                        saved.append(disk.submit(os.fdatasync, file.fileno()))
                     written = writer.submit(_write, file, chunk, salt, number)
                     number += 1
                 if written:
                     written.result()
+                for each in saved:
+                    each.result()
             _write(file, digest.digest(), salt, _END)
             file.flush()
             os.fsync(file.fileno())
@@ -129,8 +134,6 @@ def _write(file: BinaryIO, chunk: bytes, salt: bytes, number: int) -> None:
     sealed = keyring().encrypt(chunk, _context(salt, number))
     file.write(len(sealed).to_bytes(4, "big"))
     file.write(sealed)
-    if number % _CHUNKS_TO_DISK == _CHUNKS_TO_DISK - 1:
-        os.fdatasync(file.fileno())  # little by little, so that nothing waits for all of it at the end
 
 
 def _context(salt: bytes, number: int) -> str:

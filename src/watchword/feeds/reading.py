@@ -80,10 +80,17 @@ class _Line(NamedTuple):
 class Reading:
     """A roster's rows, gone through once: `sift` lays those aside that are not known, and `read` reads them.
 
-    `open_file` opens the file from its beginning, each time it is called.
+    `open_file` opens the file from its beginning, each time it is called. Rows are ticked off in `known`; without
+    `sift`, all of them are read.
     """
 
-    def __init__(self, mapping: Mapping, open_file: Callable[[], RowReader], received_at: datetime) -> None:
+    def __init__(
+        self,
+        mapping: Mapping,
+        open_file: Callable[[], RowReader],
+        received_at: datetime,
+        known: "Known | None" = None,
+    ) -> None:
         self.rows = 0
         self.bad: list[BadRow] = []
         self.as_of: datetime | None = None
@@ -100,12 +107,12 @@ class Reading:
         self._seed = xxh3_64_intdigest(
             b"%d\0%b\0%b" % (VERSION, self._file.header, mapping.way_of_reading().encode())
         )
-        self._known: Known | None = None
+        self._known = known
         self._sifted: list[_Line] | None = None
 
-    def sift(self, known: "Known") -> None:
+    def sift(self) -> None:
         """Tick off the known rows, and lay the others aside."""
-        self._known, self._sifted, kept_bytes = known, [], 0
+        self._sifted, kept_bytes = [], 0
         for lines in self._unknown_lines():
             if self._sifted is not None:
                 self._sifted += lines
@@ -115,13 +122,8 @@ class Reading:
         if self._sifted is None:
             self._file = self._open()
 
-    def forget(self) -> None:
-        """Take nothing as known after all: every row will be read."""
-        self._known = self._sifted = None
-        self._file = self._open()
-
     def read(self) -> Iterator[list[ReadRow]]:
-        """The readable ones of the rows that are not known (all, if nothing was sifted), GROUP at a time at most.
+        """The readable ones of the rows that are not known, GROUP at a time at most.
 
         Each row once; those that cannot be read gather in `bad`.
         """
@@ -138,8 +140,9 @@ class Reading:
 
     def _unknown_lines(self) -> Iterator[list[_Line]]:
         """Of each batch of the file the lines that are not known; `rows` counts all of them."""
-        self.rows = 0
-        known = self._known
+        self.rows, known = 0, self._known
+        if known is not None:
+            known.begin()
         for batch in self._file.batches(nothing if known is None else partial(known.pass_over, self._seed)):
             if self.as_of is None and batch.rows:
                 self.as_of = self._made_at(batch.rows[0])

@@ -38,6 +38,7 @@ def write_notices(roster_id: int) -> int:
         "zone": load(roster.source.mapping).time_zone,
     }
     written = run(__package__, "write_notices", parameters | pressing)
+    written += run(__package__, "write_corrections", parameters)
     run(__package__, "tell_together", parameters)
     run(__package__, "end_on_death", parameters)
     run(__package__, "match_watches", parameters)

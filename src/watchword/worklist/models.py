@@ -16,6 +16,7 @@ class Incident(models.Model):
         KEYS_RENUMBERED = "keys_renumbered"
         ENTRY_CONTRADICTED = "entry_contradicted"
         FEED_SILENT = "feed_silent"
+        LIST_STANDS_STILL = "list_stands_still"
         WE_WERE_AWAY = "we_were_away"
         PROVIDER_DOWN = "provider_down"
         SECOND_PROVIDER = "second_provider"

@@ -43,6 +43,9 @@ FILES = {
     ),
     "a document": Endless("json", b'{"rows": [', b'{"id": 1},' * (1 << 17), "holds more than 256 MiB"),
     "a workbook": Endless("xlsx", b"PK\x03\x04", bytes(1 << 20), "holds more than 256 MiB"),
+    "line breaks": Endless("csv", b"id,name\n", b"\n" * (1 << 20), "little more than line breaks"),
+    "line breaks of two": Endless("ndjson", b"", b"\r\n" * (1 << 19), "little more than line breaks"),
+    "line breaks of UTF-16": Endless("utf-16", b"", b"\n\0" * (1 << 19), "little more than line breaks"),
     "spaces": Endless("csv", b"", b" " * (1 << 20), "The line at byte 1 of the file is longer than 1 MiB"),
 }
 _FORMS = {"utf-16": "{kind: csv, encoding: utf-16-le}", "json": "{kind: json, path: rows}"}

@@ -1,8 +1,5 @@
 -- Make what is not held true: records and events. Parameters: source, roster, now, complete, counting.
 
-UPDATE stay SET new_record_id = nextval(pg_get_serial_sequence('custody_record', 'id'))
-WHERE how IN ('booked', 'rebooked') AND NOT EXISTS (SELECT FROM change WHERE change.stay_id = stay.id AND held);
-
 INSERT INTO custody_record (
     id, source_id, person_id, booking, last_name, first_name, middle_name, suffix, also_known_as, birth_date, age,
     birth_country, facility, status, status_at, booked_at, released_at, release_kind, destination, expected_release_on,
@@ -73,3 +70,10 @@ WHERE source_id = %(source)s AND (missed > 0 OR doubted) AND %(counting)s
       SELECT FROM touched
       WHERE touched.record_id = custody_record.id AND touched.active
         AND NOT EXISTS (SELECT FROM stay WHERE stay.record_id = touched.record_id));
+
+-- What no row speaks of, and nothing waits for.
+UPDATE custody_record record SET listed = false, missed = 0, doubted = false, fingerprints = '{}', digests = '{}'
+FROM touched
+WHERE record.id = touched.record_id
+  AND NOT EXISTS (SELECT FROM staying WHERE staying.record_id = touched.record_id)
+  AND NOT EXISTS (SELECT FROM stay WHERE stay.how = 'same' AND stay.record_id = touched.record_id);

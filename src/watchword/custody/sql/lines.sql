@@ -1,6 +1,10 @@
--- The lines of records that no listed row speaks of any more: they stay while what their going says is not true yet.
+-- On which record each line stands from now on.
 -- Parameters: absence_after, listing (false: who is not spoken of stays as they are).
 
+UPDATE stay SET new_record_id = nextval(pg_get_serial_sequence('custody_record', 'id'))
+WHERE how IN ('booked', 'rebooked') AND NOT EXISTS (SELECT FROM change WHERE change.stay_id = stay.id AND held);
+
+-- The lines of records that no listed row speaks of any more: they stay while what their going says is not true yet.
 INSERT INTO staying (record_id)
 SELECT touched.record_id
 FROM touched
@@ -18,9 +22,3 @@ UPDATE custody_record record SET
 FROM staying
 WHERE record.id = staying.record_id
   AND EXISTS (SELECT FROM change WHERE change.record_id = staying.record_id AND NOT change.held);
-
-UPDATE custody_record record SET listed = false, missed = 0, doubted = false, fingerprints = '{}', digests = '{}'
-FROM touched
-WHERE record.id = touched.record_id
-  AND NOT EXISTS (SELECT FROM staying WHERE staying.record_id = touched.record_id)
-  AND NOT EXISTS (SELECT FROM stay WHERE stay.how = 'same' AND stay.record_id = touched.record_id);

@@ -1,2 +1,7 @@
 -- All records of the people who have a stay staged.
-INSERT INTO standing SELECT * FROM custody_record WHERE person_id IN (SELECT person_id FROM stay)
+DELETE FROM standing WHERE NOT EXISTS (SELECT FROM stay WHERE stay.person_id = standing.person_id);
+INSERT INTO standing
+SELECT * FROM custody_record
+WHERE person_id IN (
+    SELECT person_id FROM stay
+    WHERE NOT EXISTS (SELECT FROM expected WHERE expected.person_id = stay.person_id));

@@ -31,6 +31,7 @@ class Migration(migrations.Migration):
                             ("keys_renumbered", "Keys Renumbered"),
                             ("entry_contradicted", "Entry Contradicted"),
                             ("feed_silent", "Feed Silent"),
+                            ("list_stands_still", "List Stands Still"),
                             ("we_were_away", "We Were Away"),
                             ("provider_down", "Provider Down"),
                             ("second_provider", "Second Provider"),

@@ -50,7 +50,8 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_response(206 if start else 200)
         if start:
             self.send_header("Content-Range", f"bytes {start}-{len(jail.data) - 1}/{len(jail.data)}")
-        self.send_header("ETag", jail.etag)
+        if jail.etag:
+            self.send_header("ETag", jail.etag)
         self.send_header("Accept-Ranges", "bytes" if jail.ranges else "none")
         self.send_header("Content-Length", str(len(jail.data) - start))
         self.end_headers()
@@ -140,3 +141,16 @@ def test_a_file_without_end_is_given_up(jail: Jail, settings: LazySettings) -> N
     jail.data = b"id,name,charges\n" + b"1,Reyes,\n" * 200_000
     assert "larger than 1 MiB, or has no end" in visit().fault
     assert outcomes() == []
+
+
+def test_where_a_server_does_not_say_what_has_changed_the_same_bytes_are_a_beat(
+    reached: AddSource, jail: Jail
+) -> None:
+    jail.etag = ""
+    reached(kind="http", url=jail.url)
+    visit()
+    visit()
+    assert outcomes() == ["baseline", "duplicate"]
+    jail.data = TUESDAY
+    visit()
+    assert outcomes()[2:] == ["news"]

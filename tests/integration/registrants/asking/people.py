@@ -10,10 +10,12 @@ from watchword.custody.models import Person
 from watchword.registrants.asking.actions import ask
 from watchword.registrants.asking.models import Relation
 from watchword.registrants.asking.records import Asked, ForWhom, Reached, Taken
+from watchword.registrants.models import Registrant
+from watchword.registrants.numbers import registrant_id_of
 
 BORN = date(1988, 3, 9)
 BEA = Reached(email="bea@example.org", phone="202 555 0123", name="Bea Example", language="es")
-WHY = {"by": "Officer Vale", "reason": "Case 26-118 names her."}
+WHY: dict[str, Any] = {"by": "Officer Vale", "reason": "Case 26-118 names her."}
 
 
 def held(county: County, key: str = "1001", **record: Any) -> Person:
@@ -40,3 +42,8 @@ def asked(**changed: Any) -> Asked:
 
 def request(**changed: Any) -> Taken:
     return ask(asked(**changed))
+
+
+def who(taken: Taken) -> Registrant:
+    """Whoever comes back with this number."""
+    return Registrant.objects.get(pk=registrant_id_of(taken.number) or 0)

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.county import County
-from tests.integration.registrants.asking.people import BEA, BORN, WHY, asked, held, request
+from tests.integration.registrants.asking.people import BEA, BORN, WHY, asked, held, request, who
 from watchword import pipeline
 from watchword.audit.models import Entry
 from watchword.core.errors import WatchwordError
@@ -19,7 +19,6 @@ from watchword.registrants.asking.queries import disclose, list_requests
 from watchword.registrants.asking.records import ForWhom, Reached
 from watchword.registrants.asking.rules import set_rule
 from watchword.registrants.models import ContactPoint, Registrant, Registration
-from watchword.registrants.numbers import registrant_id_of
 from watchword.registrants.pins import pin_matches
 
 SISTER = Reached(email="ada@example.org", language="en")
@@ -43,7 +42,7 @@ def test_a_request_is_approved_and_told_once_a_contact_is_verified(county: Count
 def test_a_contact_verified_before_the_answer_is_told_with_it(county: County) -> None:
     held(county)
     first = request()
-    registrant = Registrant.objects.get(pk=registrant_id_of(first.number))
+    registrant = who(first)
     registrant.contact_points.update(verified_at="2026-03-01T12:00Z")
     (registration,) = pipeline.approve_request(first.request, "1001", **WHY)
     assert registration.state == "active"
@@ -102,7 +101,7 @@ def test_a_watch_for_somebody_not_held_yet_needs_the_office_and_has_an_end(count
     assert registration.watch_ends_at is not None
 
 
-MODES = {
+MODES: dict[ForWhom, tuple[dict[str, Any], list[str]]] = {
     ForWhom.MYSELF: ({}, ["direct"]),
     ForWhom.ANOTHER: ({"pin": None}, ["third_party"]),
     ForWhom.BOTH: ({"pin": None, "other": SISTER}, ["third_party", "direct"]),
@@ -117,7 +116,7 @@ def test_whoever_is_to_be_told_is_registered(county: County, for_whom: ForWhom) 
     taken = request(for_whom=for_whom, **given)
     made = pipeline.approve_request(taken.request, "1001", **WHY)
     assert [registration.mode for registration in made] == modes
-    asker = Registrant.objects.get(pk=registrant_id_of(taken.number))
+    asker = who(taken)
     assert asker == made[0].registrant
     assert pin_matches(taken.pin, asker.pin_hash)
     assert [registration.mode for registration in made if registration.registrant.name is None] == [
@@ -178,6 +177,6 @@ def test_anyone_may_ask_about_an_open_source_without_evidence(county: County) ->
 
 
 def test_bea_is_reached_as_she_said(county: County) -> None:
-    registrant = Registrant.objects.get(pk=registrant_id_of(request().number))
+    registrant = who(request())
     assert (registrant.language, registrant.time_zone) == (BEA.language, "America/New_York")
     assert registrant.contact_points.count() == 3

@@ -1,0 +1,58 @@
+"""How much the database touches grows with the roster, whatever the connection compared before it."""
+
+import pytest
+from django.db import connection, transaction
+
+from tests.integration.custody.rosters import A, B, Feed, crowd
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+PEOPLE = 3_000
+MOST_TOUCHED = 200
+"""Rows read a row of the roster, all statements and tables together; a plan that goes by a small one before it reads
+thousands.
+"""
+
+
+def touched() -> int:
+    """Rows that the statements of this transaction have read: of tables from end to end, and by way of indexes."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT sum(seq_tup_read + coalesce(idx_tup_fetch, 0)) FROM pg_stat_xact_all_tables"
+            " WHERE relname ~ '^(custody|feeds)_' OR schemaname ~ '^pg_temp'"
+        )
+        return int(cursor.fetchone()[0])
+
+
+def a_small_roster_is_compared() -> None:
+    feed = Feed()
+    feed.send([A(5), B(6)])
+    feed.send([A(5, facility="North")])
+
+
+def test_a_large_first_roster_after_a_small_one_is_read_as_often_as_its_rows_ask() -> None:
+    a_small_roster_is_compared()
+    feed = Feed()
+    with transaction.atomic():
+        feed.send(crowd(PEOPLE))
+        assert touched() < MOST_TOUCHED * PEOPLE
+
+
+def test_a_roster_of_many_changes_after_a_small_one_is_read_as_often_as_its_rows_ask() -> None:
+    feed = Feed()
+    feed.send(crowd(PEOPLE))
+    a_small_roster_is_compared()
+    with transaction.atomic():
+        roster = feed.send(crowd(PEOPLE, facility="South"), 20)
+        assert roster.events == {"updated": PEOPLE}
+        assert touched() < MOST_TOUCHED * PEOPLE
+
+
+def test_a_roster_of_which_much_is_held_is_read_as_often_as_its_rows_ask() -> None:
+    feed = Feed()
+    feed.send(crowd(PEOPLE))
+    a_small_roster_is_compared()
+    with transaction.atomic():
+        roster = feed.send(crowd(PEOPLE, status="released"), 20)
+        assert roster.held == {"released": PEOPLE}
+        assert touched() < MOST_TOUCHED * PEOPLE
