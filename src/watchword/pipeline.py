@@ -19,6 +19,7 @@ from watchword.feeds.receiving import receive
 from watchword.notices.actions import write_current_status, write_notices, write_summary
 from watchword.notices.silence import write_feed_restored
 from watchword.registrants import actions as registrants
+from watchword.registrants.asking import actions as asking
 from watchword.registrants.models import Registration
 
 Stage = Roster.Stage
@@ -75,6 +76,16 @@ def verify_registration(registration_id: int, *, by: str) -> Registration:
 def resume_registration(registration_id: int, *, by: str) -> Registration:
     """The quiet is over: one summary of what happened in it."""
     return tell_standing(registrants.resume(registration_id, by=by))
+
+
+@transaction.atomic
+def approve_request(
+    request_id: int, person_key: str, *, by: str, reason: str, watch_days: int | None = None
+) -> list[Registration]:
+    """An officer has checked the right to know: the request's recipients are registered for the person of this number,
+    and each whose contact is verified is told where the person stands."""
+    made = asking.approve(request_id, person_key, by=by, reason=reason, watch_days=watch_days)
+    return [tell_standing(registration) for registration in made]
 
 
 def tell_standing(registration: Registration) -> Registration:

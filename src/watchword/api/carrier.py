@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseForbidden, HttpRe
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from watchword.delivery import receipts, replies
+from watchword.delivery import receipts, replies, voicemail
 from watchword.delivery.channels import registry
 from watchword.delivery.channels.twilio.webhook import signed_by_carrier
 
@@ -21,8 +21,9 @@ def status(request: HttpRequest, provider: str, kind: str) -> HttpResponse:
         return HttpResponseNotFound()
     if not known.is_genuine(request):
         return HttpResponseForbidden()
-    number = receipts.keep(provider, kind, request.body, _reference(request.GET.get("ref", "")))
-    receipts.read(number)
+    reference = _reference(request.GET.get("ref", ""))
+    receipts.read(receipts.keep(provider, kind, request.body, reference))
+    voicemail.begin(provider, kind, request.body, reference)
     return HttpResponse(status=204)
 
 

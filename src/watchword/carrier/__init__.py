@@ -9,7 +9,7 @@ docs/reference/carrier.md describes it from outside.
   they have in common
 - `centre` is the message centre, which speaks `smpp`
 - `texting` is a text on its way; `calling` is a call from ring to end, in which a `conversation` follows `twiml`
-  while somebody listens (`listeners`)
+  while somebody listens (`listeners`), and the customer is told by `call_reports`
 - `tty` is a text telephone, which prints what is played to it
 - `webhooks`, `signatures` and `receipts` tell the customer; `faults` misbehave on purpose
 - `happenings` is what an open page gets to know

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Mapping
 from contextlib import suppress
-from email.utils import format_datetime
 from urllib.parse import urlsplit
 
 from watchword.carrier import tty
@@ -13,12 +12,12 @@ from watchword.carrier.behaviours import (
     VOICEMAIL_RECORDS_S,
     CallBehaviour,
 )
-from watchword.carrier.conversation import Conversation, Dialled
+from watchword.carrier.call_reports import params_of, tell_step, tell_who_took
+from watchword.carrier.conversation import Conversation, Dialled, Document
 from watchword.carrier.errors import ApiError
 from watchword.carrier.exchange import Exchange, NotPossible, is_phone_number, new_sid
 from watchword.carrier.listeners import HungUp, Listener, Machine, Person, Script
-from watchword.carrier.receipts import Form
-from watchword.carrier.records import Call, Detection, Line
+from watchword.carrier.records import Call, Line
 from watchword.carrier.twiml import Dial
 from watchword.carrier.webhooks import Answer
 from watchword.core import clock
@@ -60,29 +59,6 @@ def call_from_phone(exchange: Exchange, number: str, to: str, listener: Listener
     return call
 
 
-def call_params(exchange: Exchange, call: Call) -> dict[str, str]:
-    """What every webhook of a call is told."""
-    return {
-        "CallSid": call.sid,
-        "AccountSid": exchange.account,
-        "From": call.from_,
-        "To": call.to,
-        "Caller": call.from_,
-        "Called": call.to,
-        "CallStatus": call.status,
-        "Direction": call.direction,
-        "ApiVersion": "2010-04-01",
-        **({"ParentCallSid": call.parent_sid} if call.parent_sid else {}),
-        **_answered_by(call),
-    }
-
-
-def _answered_by(call: Call) -> dict[str, str]:
-    """What every webhook says of who took the call, where the call was held up to find it out."""
-    held_up = call.detection is not None and call.detection.holds_up_the_call
-    return {"AnsweredBy": call.answered_by} if held_up and call.answered_by else {}
-
-
 class CallFlow:
     """One call while it lasts. It can be picked up, spoken to with keys, and ended from outside."""
 
@@ -93,6 +69,8 @@ class CallFlow:
         loop = asyncio.get_running_loop()
         self._picked_up: asyncio.Future[Listener] = loop.create_future()
         self._cut: asyncio.Future[str] = loop.create_future()
+        self._following: asyncio.Task[None] | None = None
+        self._next: Document | None = Document(call.url, call.method, call.twiml)
 
     # From outside
 
@@ -134,6 +112,14 @@ class CallFlow:
         """The customer ends it: hung up when it was answered, cancelled before."""
         self._end_with("completed" if self._picked_up.done() else "canceled")
 
+    def go_on_with(self, document: Document) -> None:
+        """The customer has it follow another document from now on. NotPossible where the two do not speak."""
+        if self.call.status != "in-progress" or self.call.direction == "outbound-dial":
+            raise NotPossible(f"This call is {self.call.status}.")
+        self._next = document
+        if self._following is not None:
+            self._following.cancel()
+
     def _end_with(self, status: str) -> None:
         if not self._cut.done():
             self._cut.set_result(status)
@@ -153,7 +139,7 @@ class CallFlow:
         self._finish(status)
 
     async def _live(self) -> str:
-        self._report("initiated")
+        tell_step(self._exchange, self.call, "initiated")
         self._become("ringing")
         outcome = await self._ring()
         if isinstance(outcome, str):
@@ -170,11 +156,23 @@ class CallFlow:
             if self.call.direction == "outbound-dial":
                 await outcome.talk()
             else:
-                await conversation.follow(self.call.url, self.call.method, self.call.twiml)
+                await self._follow_each(conversation)
         self.call.duration = self._seconds(outcome)
         if conversation.rejected and self.call.direction == "inbound":
             return "busy" if conversation.rejected == "busy" else "no-answer"
         return "completed"
+
+    async def _follow_each(self, conversation: Conversation) -> None:
+        """Follow the call's document, or the last one that the customer has sent it to."""
+        while self._next is not None:
+            document, self._next = self._next, None
+            self._following = asyncio.create_task(conversation.follow(document))
+            try:
+                await asyncio.wait({self._following})
+            finally:
+                self._following.cancel()
+            if not self._following.cancelled():
+                self._following.result()  # HungUp, if it was
 
     async def _ring(self) -> Listener | str:
         """Whoever picks up, or the status of a call that nobody did."""
@@ -225,36 +223,26 @@ class CallFlow:
         if detection is None:
             return
         if not isinstance(listener, Machine):
-            self._detected("human", detection)
+            self._detected("human")
         elif not detection.waits_for_beep:
-            self._detected("machine_start", detection)
+            self._detected("machine_start")
         elif detection.holds_up_the_call:
             await listener.greet()
 
     async def _beep(self) -> None:
         self._record(Line(clock.now(), "note", "The machine beeps and records."))
         if self.call.detection is not None and self.call.detection.waits_for_beep:
-            self._detected("machine_end_beep", self.call.detection)
+            self._detected("machine_end_beep")
             # It is known before the machine hears the next sentence, however little time sentences take.
             await self._exchange.receipts.sent(self.call.sid)
 
-    def _detected(self, answered_by: str, detection: Detection) -> None:
+    def _detected(self, answered_by: str) -> None:
         self.call.answered_by = answered_by
-        if detection.holds_up_the_call or not detection.callback:
-            return
-        params = {
-            "CallSid": self.call.sid,
-            "AccountSid": self._exchange.account,
-            "AnsweredBy": answered_by,
-            "MachineDetectionDuration": str(round(self._seconds(self._picked_up.result()) * 1000)),
-        }
-        self._exchange.receipts.send(
-            self.call.sid, Form(detection.callback, params, detection.callback_method)
-        )
+        tell_who_took(self._exchange, self.call, self._seconds(self._picked_up.result()))
 
     async def _fetch(self, url: str, method: str, params: Mapping[str, str]) -> Answer:
         return await self._exchange.webhooks.ask(
-            url, {**call_params(self._exchange, self.call), **params}, method
+            url, {**params_of(self._exchange, self.call), **params}, method
         )
 
     async def _printed(self, url: str) -> str:
@@ -313,20 +301,4 @@ class CallFlow:
             "call", self.call.phone, sid=self.call.sid, status=status, direction=self.call.direction
         )
         event = {"ringing": "ringing", "in-progress": "answered"}.get(status, "completed")
-        self._report(event)
-
-    def _report(self, event: str) -> None:
-        call = self.call
-        if not call.callback or event not in call.callback_events:
-            return
-        params = call_params(self._exchange, call) | {
-            "Timestamp": format_datetime(clock.now()),
-            "CallbackSource": "call-progress-events",
-            "SequenceNumber": str(call.reported),
-        }
-        if event == "initiated":
-            params["CallStatus"] = "initiated"
-        if event == "completed":
-            params |= {"CallDuration": str(call.duration or 0), "SipResponseCode": str(call.sip_code)}
-        call.reported += 1
-        self._exchange.receipts.send(call.sid, Form(call.callback, params, call.callback_method))
+        tell_step(self._exchange, self.call, event)

@@ -5,8 +5,9 @@ from typing import Any
 from aiohttp import web
 
 from watchword.carrier.calling import place_call
+from watchword.carrier.conversation import Document
 from watchword.carrier.errors import ApiError
-from watchword.carrier.exchange import Exchange, new_sid
+from watchword.carrier.exchange import Exchange, NotPossible, new_sid
 from watchword.carrier.provider import (
     endpoint,
     first,
@@ -123,17 +124,34 @@ async def _fetch(exchange: Exchange, request: web.Request) -> web.Response:
 
 
 async def _update(exchange: Exchange, request: web.Request) -> web.Response:
-    """End a call: `canceled` only before it is answered, `completed` at any time."""
-    call = _named(exchange, request)
-    status = first(await form(request), "Status")
+    """End a call, or send it elsewhere while it is spoken."""
+    call, fields = _named(exchange, request), await form(request)
+    url, twiml, status = (first(fields, name) for name in ("Url", "Twiml", "Status"))
+    if twiml or is_web_address(url):
+        _send_elsewhere(exchange, call, Document(url, _method(fields, "Method"), twiml))
+    else:
+        await _end(exchange, call, status)
+    return json_response(_written(exchange, call))
+
+
+def _send_elsewhere(exchange: Exchange, call: Call, document: Document) -> None:
+    try:
+        exchange.flows[call.sid].go_on_with(document)
+    except (KeyError, NotPossible):
+        raise ApiError(21220, sid=call.sid, status=call.status) from None
+
+
+async def _end(exchange: Exchange, call: Call, status: str) -> None:
+    """`canceled` only before it is answered, `completed` at any time."""
     if status not in ("canceled", "completed"):
-        raise ApiError(20001, detail="Status must be canceled or completed.")
+        raise ApiError(
+            20001, detail="Status must be canceled or completed, or Url or Twiml say where to go on."
+        )
     if call.over or (status == "canceled" and call.status == "in-progress"):
         raise ApiError(21220, sid=call.sid, status=call.status)
     flow = exchange.flows[call.sid]
     flow.end()
     await flow.ended()
-    return json_response(_written(exchange, call))
 
 
 def _named(exchange: Exchange, request: web.Request) -> Call:

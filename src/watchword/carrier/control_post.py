@@ -1,88 +1,99 @@
 """The control API's mailboxes and letterboxes, and the letters themselves."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from itertools import islice
+from typing import Generic
 
 from aiohttp import web
 
 from watchword.carrier import requests, views
 from watchword.carrier.exchange import Exchange
 from watchword.carrier.provider import json_response
+from watchword.carrier.records import Behaviour, Box, Item, Kept
 from watchword.carrier.serving import Refused, asked_for, limit_of, serve
 
 
 def routes() -> list[web.RouteDef]:
     """The paths that this module serves."""
     return [
-        web.get("/exchange/mailboxes", serve(_mailboxes)),
-        web.get("/exchange/mailboxes/{address}", serve(_mailbox)),
-        web.put("/exchange/mailboxes/{address}", serve(_set_mailbox)),
-        web.get("/exchange/mailboxes/{address}/mails", serve(_mails)),
-        web.get("/exchange/letterboxes", serve(_letterboxes)),
-        web.get("/exchange/letterboxes/{address}", serve(_letterbox)),
-        web.put("/exchange/letterboxes/{address}", serve(_set_letterbox)),
-        web.get("/exchange/letterboxes/{address}/letters", serve(_letters)),
+        *_MAILBOXES.routes(),
+        *_LETTERBOXES.routes(),
         web.get("/exchange/letters/{id}.pdf", serve(_pdf)),
     ]
 
 
-# Mailboxes
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Boxes(Generic[Behaviour, Item]):
+    """All mailboxes, or all letterboxes: what may be asked of them."""
+
+    name: str  # in paths, and of the list
+    contents: str  # the name of what comes to one
+    happening: str
+    kept: Callable[[Exchange], Kept[Box[Behaviour, Item]]]
+    key: Callable[[str], str]  # that one is kept by, of its address
+    at: Callable[[Exchange, str], Box[Behaviour, Item]]  # the one of this address, which comes to be
+    setting: type[requests.BoxSetting[Behaviour]]
+    view: Callable[[Box[Behaviour, Item]], views.Json]
+    view_item: Callable[[Item], views.Json]
+
+    def routes(self) -> list[web.RouteDef]:
+        one = f"/exchange/{self.name}/{{address}}"
+        return [
+            web.get(f"/exchange/{self.name}", serve(self._list)),
+            web.get(one, serve(self._show)),
+            web.put(one, serve(self._set)),
+            web.get(f"{one}/{self.contents}", serve(self._list_contents)),
+        ]
+
+    async def _list(self, exchange: Exchange, request: web.Request) -> web.Response:
+        newest = islice(self.kept(exchange).newest_first(), limit_of(request))
+        return json_response({self.name: [self.view(box) for box in newest]})
+
+    async def _show(self, exchange: Exchange, request: web.Request) -> web.Response:
+        box = self._known(exchange, request)
+        if box is None:
+            raise Refused(404, "Nothing is known of this address: nobody has written to it or set it.")
+        return json_response(self.view(box))
+
+    async def _set(self, exchange: Exchange, request: web.Request) -> web.Response:
+        asked = await asked_for(request, self.setting)
+        box = self.at(exchange, request.match_info["address"])
+        box.label = box.label if asked.label is None else asked.label
+        box.behaviour = asked.behaviour or box.behaviour
+        exchange.happenings.add(self.happening, box.address)
+        return json_response(self.view(box))
+
+    async def _list_contents(self, exchange: Exchange, request: web.Request) -> web.Response:
+        box = self._known(exchange, request)
+        return json_response({self.contents: [self.view_item(item) for item in box.contents] if box else []})
+
+    def _known(self, exchange: Exchange, request: web.Request) -> Box[Behaviour, Item] | None:
+        return self.kept(exchange).get(self.key(request.match_info["address"]))
 
 
-async def _mailboxes(exchange: Exchange, request: web.Request) -> web.Response:
-    newest = islice(exchange.mailboxes.newest_first(), limit_of(request))
-    return json_response({"mailboxes": [views.mailbox(mailbox) for mailbox in newest]})
-
-
-async def _mailbox(exchange: Exchange, request: web.Request) -> web.Response:
-    mailbox = exchange.mailboxes.get(request.match_info["address"].lower())
-    if mailbox is None:
-        raise Refused(404, "Nothing is known of this mailbox: nobody has written to it or set it.")
-    return json_response(views.mailbox(mailbox))
-
-
-async def _set_mailbox(exchange: Exchange, request: web.Request) -> web.Response:
-    asked = await asked_for(request, requests.MailboxSetting)
-    mailbox = exchange.mailbox(request.match_info["address"])
-    mailbox.label = mailbox.label if asked.label is None else asked.label
-    mailbox.behaviour = asked.mail or mailbox.behaviour
-    exchange.happenings.add("mail", mailbox.address)
-    return json_response(views.mailbox(mailbox))
-
-
-async def _mails(exchange: Exchange, request: web.Request) -> web.Response:
-    mailbox = exchange.mailboxes.get(request.match_info["address"].lower())
-    return json_response({"mails": [views.mail(mail) for mail in mailbox.mails] if mailbox else []})
-
-
-# Letterboxes
-
-
-async def _letterboxes(exchange: Exchange, request: web.Request) -> web.Response:
-    newest = islice(exchange.letterboxes.newest_first(), limit_of(request))
-    return json_response({"letterboxes": [views.letterbox(letterbox) for letterbox in newest]})
-
-
-async def _letterbox(exchange: Exchange, request: web.Request) -> web.Response:
-    letterbox = exchange.letterboxes.get(request.match_info["address"].upper())
-    if letterbox is None:
-        raise Refused(404, "Nothing is known of this letterbox: nobody has written to it or set it.")
-    return json_response(views.letterbox(letterbox))
-
-
-async def _set_letterbox(exchange: Exchange, request: web.Request) -> web.Response:
-    asked = await asked_for(request, requests.LetterboxSetting)
-    letterbox = exchange.letterbox(request.match_info["address"])
-    letterbox.label = letterbox.label if asked.label is None else asked.label
-    letterbox.behaviour = asked.letters or letterbox.behaviour
-    exchange.happenings.add("letter", letterbox.address)
-    return json_response(views.letterbox(letterbox))
-
-
-async def _letters(exchange: Exchange, request: web.Request) -> web.Response:
-    letterbox = exchange.letterboxes.get(request.match_info["address"].upper())
-    return json_response(
-        {"letters": [views.letter(letter) for letter in letterbox.letters] if letterbox else []}
-    )
+_MAILBOXES = _Boxes(
+    name="mailboxes",
+    contents="mails",
+    happening="mail",
+    kept=lambda exchange: exchange.mailboxes,
+    key=str.lower,
+    at=Exchange.mailbox,
+    setting=requests.MailboxSetting,
+    view=views.mailbox,
+    view_item=views.mail,
+)
+_LETTERBOXES = _Boxes(
+    name="letterboxes",
+    contents="letters",
+    happening="letter",
+    kept=lambda exchange: exchange.letterboxes,
+    key=str.upper,
+    at=Exchange.letterbox,
+    setting=requests.LetterboxSetting,
+    view=views.letterbox,
+    view_item=views.letter,
+)
 
 
 async def _pdf(exchange: Exchange, request: web.Request) -> web.Response:

@@ -47,6 +47,15 @@ class Dialled:
 
 
 @dataclass(frozen=True, slots=True)
+class Document:
+    """Where to begin: the TwiML itself, else a URL that has it and how to ask there."""
+
+    url: str
+    method: str = "POST"
+    twiml: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class _Step:
     url: str
     method: str = "POST"
@@ -76,10 +85,10 @@ class Conversation:
         self.rejected = ""
         """The reason of a Reject that ended it, if one did."""
 
-    async def follow(self, url: str, method: str = "POST", twiml: str = "") -> None:
-        """Fetch the document at `url` (or take the one given), do what it says, and so on to the end."""
-        step: _Step | None = _Step(url, method)
-        self._url = url
+    async def follow(self, document: Document) -> None:
+        """Do what it says, and what those say that it leads to, and so on to the end."""
+        step: _Step | None = _Step(document.url, document.method)
+        self._url, twiml = document.url or self._url, document.twiml
         try:
             for _ in range(MOST_DOCUMENTS):
                 if step is None:

@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import Coroutine, Iterator
 from typing import TYPE_CHECKING, Any
 
+from watchword.carrier.behaviours import LetterBehaviour, MailBehaviour
 from watchword.carrier.doors import Door
 from watchword.carrier.faults import Fault, FaultTable, check
 from watchword.carrier.happenings import Happenings
@@ -110,7 +111,7 @@ class Exchange:
         key = address.lower()
         mailbox = self.mailboxes.get(key)
         if mailbox is None:
-            mailbox = Mailbox(address=key)
+            mailbox = Mailbox(address=key, behaviour=MailBehaviour())
             self.mailboxes.add(key, mailbox)
         return mailbox
 
@@ -119,7 +120,7 @@ class Exchange:
         key = address.upper()
         letterbox = self.letterboxes.get(key)
         if letterbox is None:
-            letterbox = Letterbox(address=key)
+            letterbox = Letterbox(address=key, behaviour=LetterBehaviour())
             self.letterboxes.add(key, letterbox)
         return letterbox
 
@@ -172,7 +173,7 @@ class Exchange:
     def accept_mail(self, mail: Mail) -> None:
         """Put a mail into its mailbox, and log it."""
         mailbox = self.mailbox(mail.to)
-        keep_newest(mailbox.mails, mail)
+        keep_newest(mailbox.contents, mail)
         self._write_log("mail", mail)
         self.happenings.add("mail", mailbox.address)
 
@@ -180,7 +181,7 @@ class Exchange:
         """Remember a letter that was accepted, and log it; the letterbox it goes to."""
         self.letters.add(letter.id, letter)
         letterbox = self.letterbox(letter.address)
-        keep_newest(letterbox.letters, letter)
+        keep_newest(letterbox.contents, letter)
         self._write_log("letter", letter)
         self.happenings.add("letter", letterbox.address)
         return letterbox

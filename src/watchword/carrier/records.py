@@ -4,7 +4,7 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Generic, Literal, TypeVar
+from typing import Generic, Literal, TypeAlias, TypeVar
 
 from watchword.carrier.behaviours import CallBehaviour, LetterBehaviour, MailBehaviour, TextBehaviour
 from watchword.carrier.receipts import Receipt
@@ -14,6 +14,8 @@ KEPT_PER_PLACE = 1_000
 """Texts or calls of one phone, mails of one mailbox, or letters of one letterbox, that are kept."""
 
 Value = TypeVar("Value")
+Item = TypeVar("Item")
+Behaviour = TypeVar("Behaviour", MailBehaviour, LetterBehaviour)
 
 
 class Kept(Generic[Value]):
@@ -167,16 +169,6 @@ class Mail:
 
 
 @dataclass(slots=True, kw_only=True)
-class Mailbox:
-    """An address with a mailbox. It comes to be when first written to or set."""
-
-    address: str
-    label: str = ""
-    behaviour: MailBehaviour = field(default_factory=MailBehaviour)
-    mails: list[Mail] = field(default_factory=list)
-
-
-@dataclass(slots=True, kw_only=True)
 class Letter:
     """A letter that was taken to be printed and mailed."""
 
@@ -215,13 +207,18 @@ def lines_of(place: Mapping[str, str]) -> list[str]:
 
 
 @dataclass(slots=True, kw_only=True)
-class Letterbox:
-    """A postal address, its lines with commas between. It comes to be when first written to or set."""
+class Box(Generic[Behaviour, Item]):
+    """An address that things come to. It comes to be when first written to or set."""
 
     address: str
+    behaviour: Behaviour
     label: str = ""
-    behaviour: LetterBehaviour = field(default_factory=LetterBehaviour)
-    letters: list[Letter] = field(default_factory=list)
+    contents: list[Item] = field(default_factory=list)
+
+
+Mailbox: TypeAlias = Box[MailBehaviour, Mail]
+Letterbox: TypeAlias = Box[LetterBehaviour, Letter]
+"""A postal address, its lines with commas between."""
 
 
 @dataclass(slots=True, kw_only=True)

@@ -1,9 +1,12 @@
 """What the control API may be asked to do: each class is the JSON body of one request."""
 
+from typing import Generic
+
 from pydantic import BaseModel, ConfigDict, Field
 
 from watchword.carrier.behaviours import CallBehaviour, Keys, LetterBehaviour, MailBehaviour, TextBehaviour
 from watchword.carrier.faults import Api, Fault, Kind
+from watchword.carrier.records import Behaviour
 
 
 class Asked(BaseModel):
@@ -20,18 +23,23 @@ class PhoneSetting(Asked):
     texts: TextBehaviour | None = None
 
 
-class MailboxSetting(Asked):
-    """What may be set of a mailbox; what is left out stays."""
+class BoxSetting(Asked, Generic[Behaviour]):
+    """What may be set of a mailbox or a letterbox; what is left out stays."""
 
     label: str | None = Field(None, max_length=60)
-    mail: MailBehaviour | None = None
+    behaviour: Behaviour | None = None
 
 
-class LetterboxSetting(Asked):
-    """What may be set of a letterbox; what is left out stays."""
+class MailboxSetting(BoxSetting[MailBehaviour]):
+    """Of a mailbox."""
 
-    label: str | None = Field(None, max_length=60)
-    letters: LetterBehaviour | None = None
+    behaviour: MailBehaviour | None = Field(None, alias="mail")
+
+
+class LetterboxSetting(BoxSetting[LetterBehaviour]):
+    """Of a letterbox."""
+
+    behaviour: LetterBehaviour | None = Field(None, alias="letters")
 
 
 class LineSetting(Asked):

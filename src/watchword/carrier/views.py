@@ -118,7 +118,7 @@ def mailbox(item: Mailbox) -> Json:
         "address": item.address,
         "label": item.label,
         "mail": item.behaviour.model_dump(),
-        "mails_kept": len(item.mails),
+        "mails_kept": len(item.contents),
     }
 
 
@@ -143,7 +143,7 @@ def letterbox(item: Letterbox) -> Json:
         "address": item.address,
         "label": item.label,
         "letters": item.behaviour.model_dump(),
-        "letters_kept": len(item.letters),
+        "letters_kept": len(item.contents),
     }
 
 

@@ -11,7 +11,6 @@ from watchword.delivery import recovery
 from watchword.delivery.planning import plan_deliveries
 from watchword.delivery.reaper import take_back
 from watchword.delivery.receipts import read_unread
-from watchword.delivery.records import Sought
 from watchword.delivery.sweeps import give_up_unconfirmed, repeat_calls
 
 EVERY_SECONDS = 2.0
@@ -20,8 +19,8 @@ _LEFT = load(__package__, "left")
 _log = structlog.get_logger(__name__)
 
 
-def keep_house() -> Sequence[Sought]:
-    """Do all that is due, each part in its own transactions; return the hand-overs to ask providers about."""
+def keep_house() -> None:
+    """Do all that is due, each part in its own transactions."""
     # What is given up is given up before calls are made again, or one more call could slip out in between.
     for part in (plan_deliveries, take_back, read_unread, give_up_unconfirmed, repeat_calls):
         try:
@@ -30,7 +29,6 @@ def keep_house() -> Sequence[Sought]:
             raise  # the database is away: the worker tries again when it is back
         except Exception:  # noqa: BLE001 - one part's fault must not stop the others, nor the sending
             _log.exception("a part of housekeeping failed; the others go on", part=part.__name__)
-    return recovery.sought()
 
 
 def is_anything_left(channels: Sequence[str]) -> bool:

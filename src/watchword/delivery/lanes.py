@@ -94,6 +94,7 @@ class Lane:
         """`providers`: the first and, if there is one, the second."""
         self.channel = channel
         self.stand = Stand()
+        self.begun = 0  # hand-overs, since the worker started
         self._lines = {provider.name: _Line(provider, channel) for provider in providers}
         self._liveness = liveness
         self._database = database
@@ -180,7 +181,7 @@ class Lane:
             return
         self._wake.clear()
         if self._sending:
-            await asyncio.wait(self._sending, timeout=_GATHER_SECONDS)
+            await asyncio.sleep(_GATHER_SECONDS)
 
     def _judge(self, at: float) -> None:
         if at < self._judge_at:
@@ -254,6 +255,7 @@ class Lane:
         if room.routine > 0 and came_routine < min(room.free - came_urgent, room.routine):
             self._look_for_routine_at = now + _IDLE_SECONDS
         line.began(claimed, now)
+        self.begun += len(claimed)
         for outbound in claimed:
             sending = asyncio.create_task(self._send(line, outbound, asked_at))
             self._sending.add(sending)

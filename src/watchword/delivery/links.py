@@ -73,7 +73,7 @@ class Links:
         return f"{self.base}/m/{sign_to_type(_ON_PAPER, delivery)}"
 
     def call(self, delivery: int, step: str = "start") -> str:
-        """Where a call has this step's TwiML: "start", "pin", or, once the PIN was right, "again"."""
+        """Where a call has this step's TwiML: "start", "pin", "quiet", "voicemail"; "again" once the PIN was right."""
         purpose = "call.heard" if step == "again" else "call"
         return f"{self.base}/phone/call/{sign(purpose, delivery)}/{step}"
 

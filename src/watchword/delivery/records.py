@@ -135,6 +135,7 @@ class Report:
     error: str = ""
     provider_id: str | None = None
     call_outcome: CallOutcome | None = None  # of a call, where this receipt tells it
+    records: bool = False  # a machine took the call, and records from now on
     reference: UUID | None = None  # our own, where the receipt itself names it
     sent_to: str = ""  # the number it is about, where only the provider's id says which message; never logged
     opted_out: bool = False  # the person has blocked us at the provider: the contact point is stopped

@@ -9,11 +9,12 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
+import structlog
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.models.functions import Now
 
-from watchword.core.encryption import keyring
+from watchword.core.encryption import EncryptionError, keyring
 from watchword.core.sql import load
 from watchword.delivery.channels import Provider
 from watchword.delivery.escalation import after_loss, hurry_next_rung
@@ -32,6 +33,7 @@ from watchword.worklist.tasks import NewTask, open_tasks
 _ASK_AT_ONCE = 100
 _ASK_AGAIN_SECONDS = 10  # after a question that may have gone unanswered
 _PATIENCE = timedelta(minutes=5)
+_log = structlog.get_logger(__name__)
 _UNKNOWN = load(__package__, "unknown")
 _SECOND_LOOKS = load(__package__, "second_looks")
 
@@ -60,20 +62,28 @@ def _lease_seconds() -> float:
 def _taken(statement: str, parameters: Mapping[str, float], *, written_off: bool = False) -> list[Sought]:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement, parameters)
-        return [
+        found = cursor.fetchall()
+    taken = []
+    for delivery, reference, channel, provider, address, started_at, waited in found:
+        try:
+            to = keyring().decrypt(address, CONTEXT)
+        except EncryptionError:
+            _log.error("an address cannot be decrypted: nobody can be asked about it", delivery=delivery)
+            continue
+        taken.append(
             Sought(
                 delivery=delivery,
                 reference=reference,
                 channel=channel,
                 provider=provider,
-                to=keyring().decrypt(address, CONTEXT),
+                to=to,
                 mark=token_of(delivery),
                 since=started_at,
                 waited=waited,
                 written_off=written_off,
             )
-            for delivery, reference, channel, provider, address, started_at, waited in cursor.fetchall()
-        ]
+        )
+    return taken
 
 
 async def ask(providers: Sequence[Provider], wanted: Sequence[Sought]) -> list[tuple[Sought, Answer]]:

@@ -5,9 +5,7 @@ docs/statuses.md says the same in plain words; a test holds the two together.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import timedelta
-from operator import attrgetter
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -97,26 +95,15 @@ TRANSITIONS: Mapping[State, frozenset[State]] = {
     State.CANCELLED: frozenset(),
 }
 
-_ALLOWED = [(str(origin), str(target)) for origin, targets in TRANSITIONS.items() for target in targets]
-_ORIGINS, _TARGETS = [origin for origin, _ in _ALLOWED], [target for _, target in _ALLOWED]
+_ALLOWED = [(str(origin), target) for origin, targets in TRANSITIONS.items() for target in targets]
 _MOVE = load(__package__, "move")
-_COLUMNS = [
-    "delivery",
-    "to",
-    "attempt",
-    "due_in",
-    "worker",
-    "reference",
-    "provider",
-    "provider_id",
-    "error",
-    "repeat",
-]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Move:
-    """One delivery to one state. What is left None stays as it is, but for when it is due."""
+class Move(NamedTuple):
+    """One delivery to one state. What is left None stays as it is, but for when it is due.
+
+    A named tuple, as two are made of every message, and what is wanted of them is their columns.
+    """
 
     delivery: int
     to: State
@@ -127,7 +114,7 @@ class Move:
     provider: str | None = None  # of CLAIMED: the name of the one who is to get the attempt
     provider_id: str | None = None
     error: str | None = None
-    repeat: bool = False  # it is sent again although it may have arrived
+    repeat: bool | None = None  # True: it is sent again although it may have arrived
 
 
 class Moved(NamedTuple):
@@ -148,15 +135,15 @@ def move(moves: Iterable[Move]) -> list[Moved]:
 
     Rows are locked in the order of their ids, so two callers cannot block one another for ever.
     """
-    wanted = sorted(moves, key=attrgetter("delivery"))
+    wanted = list(moves)
     if not wanted:
         return []
-    parameters: Any = {name: _column(wanted, name) for name in _COLUMNS}
-    parameters |= {"origins": _ORIGINS, "allowed": _TARGETS}
+    # A column that is empty as a whole is not sent, which spares most of the work.
+    columns = [
+        None if column.count(None) == len(column) else list(column) for column in zip(*wanted, strict=True)
+    ]
+    parameters: Any = dict(zip(Move._fields, columns, strict=True))
+    targets = {each.to for each in wanted}
+    allowed = [(origin, target) for origin, target in _ALLOWED if target in targets]
+    parameters["origins"], parameters["allowed"] = map(list, zip(*allowed, strict=True))
     return [Moved(*row) for row in execute(_MOVE, parameters)]
-
-
-def _column(moves: list[Move], name: str) -> list[Any] | None:
-    """One field of all these moves; None where none of them has it, which spares most of the work of sending it."""
-    values = [getattr(each, name) for each in moves]
-    return values if any(value is not None and value is not False for value in values) else None

@@ -8,7 +8,7 @@ no transaction is ever open while a provider is called.
 import asyncio
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, suppress
 from functools import partial
@@ -24,6 +24,7 @@ from watchword.delivery.channels.registry import Routes, distinct, routes
 from watchword.delivery.housekeeping import EVERY_SECONDS, is_anything_left, keep_house
 from watchword.delivery.lanes import Lane
 from watchword.delivery.liveness import Liveness, count_workers
+from watchword.delivery.plans import plan_once
 
 _DATABASE_BACK_SECONDS = 1.0
 _LOOK_SECONDS = 0.1  # how often a worker that drains looks whether anything is left
@@ -47,7 +48,7 @@ class Worker:
 
     def __init__(self, routes: Routes) -> None:
         self._providers = distinct(routes)
-        self._queue = ThreadPoolExecutor(1, thread_name_prefix="queue")
+        self._queue = ThreadPoolExecutor(1, thread_name_prefix="queue", initializer=plan_once)
         self._house = ThreadPoolExecutor(1, thread_name_prefix="house")
         self._liveness = Liveness(self._call_lanes)
         database = partial(self._with_database, self._queue)
@@ -71,9 +72,12 @@ class Worker:
             if before is not None:
                 await self._with_database(self._house, before)
             async with asyncio.TaskGroup() as group:
-                group.create_task(self._drain() if drain else self._keep_house())
-                if not drain:
-                    group.create_task(self._keep_replaying())
+                if drain:
+                    group.create_task(self._drain())
+                else:
+                    # Beside one another: a provider that is slow to answer a question keeps nothing else waiting.
+                    for part in (self._do_housekeeping, self._ask, self._replay):
+                        group.create_task(self._keep_doing(part))
                 for lane in self._lanes:
                     group.create_task(lane.serve())
 
@@ -92,29 +96,50 @@ class Worker:
         while not self._told_to_stop.is_set():
             if self._is_empty():
                 await self._do_housekeeping()
+                await self._ask()
                 await self._replay()
-                left = await self._with_database(self._house, is_anything_left, self._channels_up())
-                if not left and self._is_empty():
+                if await self._is_all_done():
                     await self._follow_outages()
                     self.stop()
                 self._call_lanes()
             await asyncio.sleep(_LOOK_SECONDS)
 
+    async def _is_all_done(self) -> bool:
+        """Whether nothing is due, nor was under way while we looked: that may be due again when it has ended."""
+        begun = self._begun()
+        if not self._is_empty():
+            return False
+        left = await self._with_database(self._house, is_anything_left, self._channels_up())
+        return not left and self._is_empty() and self._begun() == begun
+
+    def _begun(self) -> int:
+        return sum(lane.begun for lane in self._lanes)
+
     def _is_empty(self) -> bool:
         return all(lane.is_empty for lane in self._lanes)
 
-    async def _keep_house(self) -> None:
+    async def _keep_doing(self, part: Callable[[], Awaitable[None]]) -> None:
+        """Now, and again every couple of seconds, until told to stop."""
         while not self._told_to_stop.is_set():
-            await self._do_housekeeping()
+            await part()
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._told_to_stop.wait(), EVERY_SECONDS)
 
-    async def _keep_replaying(self) -> None:
-        """Beside housekeeping: an endpoint that keeps a replay waiting keeps nothing else."""
-        while not self._told_to_stop.is_set():
-            await self._replay()
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._told_to_stop.wait(), EVERY_SECONDS)
+    async def _ask(self) -> None:
+        """Find out how those hand-overs ended whose end nobody saw: one batch after the other, until none is left."""
+        if not self._liveness.may_send:
+            return
+        try:
+            while not self._told_to_stop.is_set() and (
+                wanted := await self._with_database(self._house, recovery.sought)
+            ):
+                answers = await recovery.ask(self._providers, wanted)
+                await self._with_database(self._house, recovery.settle, answers)
+                self._call_lanes()
+        except Exception:  # noqa: BLE001 - a fault of ours in one of them must not stop the sending
+            _log.exception(
+                "hand-overs with an unknown end could not be asked about; what else is due goes on"
+            )
 
     async def _replay(self) -> None:
         if not self._liveness.may_send:
@@ -140,11 +165,7 @@ class Worker:
         if not await self._may_send():
             return
         self._liveness.workers = await self._with_database(self._house, count_workers)
-        wanted = await self._with_database(self._house, keep_house)
-        if wanted:
-            answers = await recovery.ask(self._providers, wanted)
-            await self._with_database(self._house, recovery.settle, answers)
-            self._call_lanes()
+        await self._with_database(self._house, keep_house)
         tests = await self._with_database(self._house, testing.take, self._able())
         if tests:
             await self._with_database(self._house, testing.settle, await testing.send(self._providers, tests))

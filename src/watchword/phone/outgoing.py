@@ -7,6 +7,7 @@ start -- PIN right --> message -- 1 --> message ...
       -- * ----------> the same in the next language
       -- 0 ----------> a person at the office
       -- nothing ----> quiet: asked again; "please call back" to a machine, or when nobody answers to the third
+      -- a beep -----> voicemail: "please call back", from its beginning (delivery/voicemail.py sends the call there)
 ```
 Before the PIN there is no word of the case nor of the office, as a machine may be recording it; and a wrong PIN sounds
 the same whatever the reason.
@@ -53,6 +54,17 @@ def quiet(request: HttpRequest, token: str) -> HttpResponse:
         return menu.end(_voicemail(delivery.contact_point))
     menu.silences += 1
     return _ask_pin(delivery, menu, "voice_greeting")
+
+
+@signed_by_carrier
+def voicemail(request: HttpRequest, token: str) -> HttpResponse:
+    """A machine records from now on; or somebody was taken for one, and may press keys all the same."""
+    delivery = _delivery(token, "call")
+    if delivery is None:
+        return HttpResponseNotFound()
+    menu = _menu(request, delivery)
+    words = menu.words(_voicemail(delivery.contact_point))
+    return menu.document().ask(menu.link(Links.here().call(delivery.pk, "pin")), *words).hang_up().response()
 
 
 @signed_by_carrier

@@ -7,6 +7,7 @@ from watchword.phone import inbound, outgoing, person, testing, tones
 urlpatterns = [
     path("call/<str:token>/start", outgoing.start),
     path("call/<str:token>/quiet", outgoing.quiet),
+    path("call/<str:token>/voicemail", outgoing.voicemail),
     path("call/<str:token>/pin", outgoing.pin),
     path("call/<str:token>/again", outgoing.again),
     path("test/<str:language>", testing.start),

@@ -211,7 +211,8 @@ class Registration(models.Model):
 
     class Mode(models.TextChoices):
         DIRECT = "direct"
-        PROXY = "proxy", "another office is told, and tells the person in its care"
+        THIRD_PARTY = "third_party", "somebody is told for another: a parent, an advocate, a lawyer"
+        PROXY = "proxy", "another office is told, and tells the person in its care, who stays unnamed to us"
 
     class State(models.TextChoices):
         PENDING = "pending", "no contact point is verified yet: nothing is sent"
@@ -262,3 +263,19 @@ class Registration(models.Model):
     def entitled_until(self) -> datetime | None:
         """When it last stopped being active; None while it goes on, or if it never was."""
         return self.entitled[-1].upper if self.entitled else None
+
+
+from watchword.registrants.asking.models import Recipient, Request, SourceRule  # noqa: E402 - they refer to these
+
+__all__ = [
+    "ContactPoint",
+    "Partner",
+    "PartnerSecret",
+    "Recipient",
+    "Registrant",
+    "Registration",
+    "Request",
+    "SilentTime",
+    "SourceRule",
+    "Urgency",
+]

@@ -28,6 +28,7 @@ ADDRESSES = [
     "/phone/call/x/again",
     "/phone/test/en",
     "/phone/call/x/quiet",
+    "/phone/call/x/voicemail",
     "/phone/inbound",
     "/phone/inbound/pin",
     "/phone/person-ended",

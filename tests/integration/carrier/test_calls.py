@@ -199,6 +199,29 @@ def test_the_customer_can_end_a_call(asking: Customer, status: str, answered: bo
     assert receipts(asking)[-1] == end
 
 
+@pytest.mark.parametrize("given", ["Url", "Twiml"])
+def test_the_customer_can_send_a_call_elsewhere_while_it_is_spoken(asking: Customer, given: str) -> None:
+    asking.answers["/elsewhere"] = "<Say>Something else.</Say>"
+    document = {
+        "Url": {"Url": asking.base + "/elsewhere", "Method": "POST"},
+        "Twiml": {"Twiml": "<Response><Say>Something else.</Say></Response>"},
+    }[given]
+    sid = picked_up(asking)
+    asking.until(lambda: asking.see(f"/calls/{sid}")["listening"])
+    path = asking.api(f"Calls/{sid}.json")
+    assert asking.request("POST", path, form=document).json["status"] == "in-progress"
+    asking.settle()
+    assert transcript(asking, sid) == ["said Please enter your PIN.", "said Something else."]
+    assert asking.request("POST", path, form=document).json["code"] == 21220
+
+
+def test_a_ringing_call_cannot_be_sent_elsewhere(asking: Customer) -> None:
+    sid = place(asking)
+    asking.until(lambda: asking.state(sid) == "ringing")
+    form = {"Url": asking.base + "/elsewhere"}
+    assert asking.request("POST", asking.api(f"Calls/{sid}.json"), form=form).json["code"] == 21220
+
+
 def test_an_answered_call_cannot_be_cancelled(asking: Customer) -> None:
     sid = picked_up(asking)
     asking.until(lambda: asking.state(sid) == "in-progress")

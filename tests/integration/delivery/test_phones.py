@@ -91,9 +91,7 @@ def test_a_machine_records_nothing_but_a_request_to_call_back(
     exchange.settle()
     lines = heard(exchange)
     beep = lines.index("note The machine beeps and records.")
-    assert lines[-1] == f"said {ASKS_BACK}"
-    for line in lines[beep + 1 :]:
-        assert not {"Ana", "Example", "released", "custody"} & set(line.replace(".", " ").split())
+    assert lines[beep + 1 :] == [f"said {ASKS_BACK}"]
 
 
 def test_a_phone_behind_a_switchboard_is_called_at_its_extension(

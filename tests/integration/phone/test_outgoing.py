@@ -7,12 +7,12 @@ from uuid import UUID, uuid4
 import pytest
 
 from tests.county import County
-from tests.deliveries import PIN, planned, release
+from tests.deliveries import NOWHERE, PIN, planned, release
 from tests.integration.api.test_carrier import signed
 from tests.integration.phone.calls import Step
 from watchword.core.clock import now
 from watchword.delivery import receipts
-from watchword.delivery.links import Links
+from watchword.delivery.links import Links, public_url
 from watchword.delivery.models import Attempt, Delivery
 from watchword.delivery.states import State
 from watchword.notices.models import Notice
@@ -170,6 +170,20 @@ def test_a_machine_records_only_a_request_to_call_back_unless_the_registrant_all
     left = call.wait()
     assert left.ends
     assert left.says == words
+
+
+def test_where_a_call_cannot_be_sent_to_those_words_it_comes_to_them_by_itself(
+    call: Step, settings: Any
+) -> None:
+    settings.WATCHWORD = settings.WATCHWORD.model_copy(update={"carrier_url": NOWHERE})
+    path = Links.here().status("twilio", "voice", Attempt.objects.get().reference).removeprefix(public_url())
+    assert signed(path, {"CallSid": "CA1", "AnsweredBy": "machine_end_beep"}).status_code == 204
+    assert call.wait().ends
+
+
+def test_who_was_taken_for_a_machine_can_enter_the_pin_all_the_same(call: Step) -> None:
+    taken_for_one = Step(Links.here().call(Delivery.objects.get().pk, "voicemail"))
+    assert "Ana Example was released" in taken_for_one.press(PIN).says
 
 
 # What the carrier reports, in order; what the ledger says of the call; the delivery's state.

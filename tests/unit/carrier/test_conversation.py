@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from watchword.carrier.conversation import MOST_DOCUMENTS, Conversation, Dialled
+from watchword.carrier.conversation import MOST_DOCUMENTS, Conversation, Dialled, Document
 from watchword.carrier.listeners import HungUp, Script
 from watchword.carrier.records import Call
 from watchword.carrier.twiml import Dial
@@ -60,7 +60,7 @@ def play(documents: dict[str, str], keys: list[str], hangs_up_after: float = 300
             printed,
         )
         try:
-            await conversation.follow("http://we.example/start")
+            await conversation.follow(Document("http://we.example/start"))
         except HungUp:
             played.hung_up = True
         played.rejected = conversation.rejected

@@ -5,6 +5,7 @@ Each channel has a first provider and may have a second, which takes over when t
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -22,6 +23,7 @@ from watchword.delivery.channels.smtp.client import SmtpProvider
 from watchword.delivery.channels.twilio import webhook as twilio
 from watchword.delivery.channels.twilio.client import TwilioProvider
 from watchword.delivery.channels.twilio.dialects import DIALECTS, account_at
+from watchword.delivery.channels.twilio.redirect import send_elsewhere
 from watchword.delivery.records import Report
 
 CHANNELS = ("text", "voice", "email", "letter", "push")
@@ -50,6 +52,9 @@ class Kind:
     read_report: Callable[[str, bytes], Report] | None = (
         None  # (kind, body); ValueError where it makes no sense
     )
+    send_elsewhere: Callable[[str, str], None] | None = (
+        None  # a call, by the provider's id, to the TwiML at this URL; OSError where it does not go
+    )
 
 
 def _dialect(name: str) -> Kind:
@@ -63,6 +68,7 @@ def _dialect(name: str) -> Kind:
         ),
         is_genuine=lambda request: twilio.is_genuine(name, request),
         read_report=twilio.read_report,
+        send_elsewhere=partial(send_elsewhere, name),
     )
 
 

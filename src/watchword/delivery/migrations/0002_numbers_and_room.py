@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
             "DROP SEQUENCE delivery_worker_number",
         ),
         migrations.RunSQL(
-            "ALTER TABLE delivery_attempt SET (fillfactor = 60)",
+            "ALTER TABLE delivery_attempt SET (fillfactor = 40)",
             "ALTER TABLE delivery_attempt RESET (fillfactor)",
         ),
     ]

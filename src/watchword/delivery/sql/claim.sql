@@ -6,7 +6,8 @@ SELECT
     CASE WHEN c.allows_detail AND NOT c.backup THEN concat_ws('; ', w.subject, rest.subject) END,
     CASE WHEN c.allows_detail AND NOT c.backup THEN concat_ws(E'\n\n', w.body, rest.body) END,
     c.backup,
-    EXISTS (SELECT FROM registrants_silenttime AS s WHERE s.registrant_id = c.registrant_id)
+    -- Looked up for each row: EXISTS might read all silent times that there are.
+    (SELECT true FROM registrants_silenttime AS s WHERE s.registrant_id = c.registrant_id LIMIT 1) IS TRUE
 FROM (
     SELECT *
     FROM delivery_delivery

@@ -1,4 +1,4 @@
-"""The client: one HTTP session for texts and calls, with as many connections as there are slots."""
+"""The client: one HTTP session for texts and calls."""
 
 import json
 from collections.abc import Mapping
@@ -54,7 +54,8 @@ class TwilioProvider:
     async def open(self) -> None:
         """Make ready; connections are made when first needed and kept."""
         self._session = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(limit=self.slots * len(self.channels)),
+            # Hand-overs are bounded by their slots, questions by how many are asked at once: none waits for another.
+            connector=aiohttp.TCPConnector(limit=0),
             headers=self._headers,
             timeout=self._timeout,
             cookie_jar=aiohttp.DummyCookieJar(),

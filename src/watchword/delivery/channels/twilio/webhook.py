@@ -53,6 +53,7 @@ _TELNYX_TOLERANCE_SECONDS = 300
 _DECLINED = "603"  # SIP: the person pressed "decline"
 _NO_SUCH_NUMBER = ("404", "410", "484", "604")  # SIP: not found, gone, incomplete, exists nowhere
 _MACHINES = ("machine", "fax")  # machine_start, machine_end_beep, machine_end_silence, machine_end_other
+_RECORDS = "machine_end"
 
 
 def signature_fits(token: str, url: str, form: Mapping[str, str], given: str) -> bool:
@@ -150,6 +151,7 @@ def _call_report(form: Mapping[str, str]) -> Report:
         error=str(code or word),
         provider_id=form.get("CallSid"),
         call_outcome=outcome,
+        records=taken_by.startswith(_RECORDS) and not word,
     )
 
 
