@@ -55,6 +55,7 @@ docs: install
 lock: install
 	$(BIN)/uv pip compile $(LOCK) --output-file requirements/run.txt pyproject.toml
 	$(BIN)/uv pip compile $(LOCK) --output-file requirements/dev.txt --constraints requirements/run.txt --group dev pyproject.toml
+	$(BIN)/uv pip compile $(LOCK) --output-file requirements/bench.txt --group bench
 	$(BIN)/npm install --package-lock-only --ignore-scripts --omit-lockfile-registry-resolved
 
 clean:

@@ -18,6 +18,7 @@ from watchword.cli.people import people
 from watchword.cli.places import place
 from watchword.cli.playing import playing
 from watchword.cli.registrations import registrations
+from watchword.cli.requests import request
 from watchword.cli.rosters import rosters
 from watchword.cli.running import running
 from watchword.core.errors import WatchwordError
@@ -34,6 +35,7 @@ app.add_typer(contact, name="contact")
 app.add_typer(partner, name="partner")
 app.add_typer(law, name="law")
 app.add_typer(place, name="place")
+app.add_typer(request, name="request")
 
 
 def main() -> None:

@@ -93,6 +93,7 @@ class PushedChanges(Comparison):
         moment = staging.value("SELECT clock_timestamp()")
         staging.run("lines", absence_after=None, listing=False)
         staging.run("apply", roster=self.roster.id, now=moment, complete=False, counting=False)
+        staging.run("search_later", everybody=False)
         state.content = UUID(int=(state.content.int + staging.sum_of(lines) - before) % MODULUS)
         state.stamp = uuid4()  # the lines that were kept are no more what is known
         state.pushed_at = max(state.pushed_at or self.roster.received_at, self.roster.received_at)

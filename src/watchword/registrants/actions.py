@@ -27,13 +27,14 @@ from watchword.custody.models import HeldChange, Person, Record
 from watchword.feeds.mapping import load
 from watchword.feeds.models import Source
 from watchword.registrants.addresses import CONTEXT, normalise_phone, split_extension
-from watchword.registrants.models import ContactPoint, Registrant, Registration
+from watchword.registrants.models import ContactPoint, Partner, Registrant, Registration
 from watchword.registrants.partners import partner_at
 from watchword.registrants.pins import hash_pin
 from watchword.registrants.queries import NAME_CONTEXT, normalised
 from watchword.worklist.models import Incident
 
 WATCH_DAYS = 90
+LONGEST_WATCH_DAYS = 366
 """How long a watch for somebody not yet held goes on, unless another limit is given."""
 
 _State = Registration.State
@@ -76,10 +77,6 @@ def register(
         raise WatchwordError("A watch goes on for at least one day.")
     addresses = addresses_given(email, phone, letter, tty=tty, push=push)
     partner = partner_at(push) if push else None
-    if not addresses:
-        raise WatchwordError(
-            "Give an email address, a phone number or a postal address: somebody must be reachable to be told."
-        )
     languages = [code for code, _ in settings.LANGUAGES]
     if language not in languages:
         raise WatchwordError(f"Messages can be written in these languages: {', '.join(languages)}.")
@@ -91,11 +88,78 @@ def register(
 
     moment = _moment(source.pk)
     person, listed = _person(source, person_key, watch=watch)
+    registrant = make_registrant(
+        addresses,
+        name=name,
+        language=language,
+        time_zone=zone,
+        pin_hash=pin_hash,
+        partner=partner,
+        tty=tty,
+        allows_detail=allows_detail,
+        verified_at=moment if verified else None,
+    )
+    is_proxy = all(channel == ContactPoint.Channel.PUSH for channel, _ in addresses)
+    registration = Registration(
+        registrant=registrant,
+        person=person,
+        mode=Registration.Mode.PROXY if is_proxy else Registration.Mode.DIRECT,
+    )
+    _begin(registration, moment, watch_days=None if listed else watch_days, verified=verified)
+    _note(by or "registrant", "register", registration, verified=verified, contact_points=len(addresses))
+    return registration
+
+
+@transaction.atomic
+def register_for(
+    registrant: Registrant,
+    *,
+    source_name: str,
+    person_key: str,
+    mode: Registration.Mode,
+    watch_days: int | None,
+    by: str,
+) -> Registration:
+    """Register somebody whom we know for one more person: active at once if a contact of theirs is verified, else
+    pending. `watch_days` allows a person whom the source has never listed; the watch ends after so many.
+    """
+    if watch_days is not None and not 1 <= watch_days <= LONGEST_WATCH_DAYS:
+        raise WatchwordError(f"A watch goes on for 1 to {LONGEST_WATCH_DAYS} days.")
+    source = _source(source_name)
+    moment = _moment(source.pk)
+    person, listed = _person(source, person_key, watch=watch_days is not None)
+    own = registrant.contact_points.filter(backup=False).exclude(verified_at=None)
+    registration = Registration(registrant=registrant, person=person, mode=mode)
+    _begin(registration, moment, watch_days=None if listed else watch_days, verified=own.exists())
+    _note(by, "register", registration)
+    return registration
+
+
+def make_registrant(
+    addresses: list[tuple[str, str]],
+    *,
+    name: str | None,
+    language: str,
+    time_zone: str,
+    pin_hash: str,
+    partner: Partner | None = None,
+    tty: bool = False,
+    allows_detail: bool = False,
+    verified_at: datetime | None = None,
+) -> Registrant:
+    """Somebody new, with these contact points (`addresses_given`); not registered for anybody yet.
+
+    WatchwordError where there is no contact point at all. A `pin_hash` of '' fits no PIN: theirs is still to be set.
+    """
+    if not addresses:
+        raise WatchwordError(
+            "Give an email address, a phone number or a postal address: somebody must be reachable to be told."
+        )
     registrant = Registrant.objects.create(
         name=None if name is None else keyring().encrypt(name, NAME_CONTEXT),
         pin_hash=pin_hash,
         language=language,
-        time_zone=zone,
+        time_zone=time_zone,
     )
     for channel, address in addresses:
         ContactPoint.objects.create(
@@ -105,19 +169,9 @@ def register(
             partner=partner if channel == ContactPoint.Channel.PUSH else None,
             tty=tty and channel == ContactPoint.Channel.VOICE,
             allows_detail=allows_detail,
-            verified_at=moment if verified else None,
+            verified_at=verified_at,
         )
-    registration = Registration(registrant=registrant, person=person)
-    if all(channel == ContactPoint.Channel.PUSH for channel, _ in addresses):
-        registration.mode = Registration.Mode.PROXY
-    if not listed:
-        registration.watching = True
-        registration.watch_ends_at = moment + timedelta(days=watch_days)
-    if verified:
-        _activate(registration, moment)
-    registration.save()
-    _note(by or "registrant", "register", registration, verified=verified, contact_points=len(addresses))
-    return registration
+    return registrant
 
 
 @transaction.atomic
@@ -132,6 +186,29 @@ def verify_contact_points(registration_id: int, *, by: str) -> Registration:
         registration.save()
     _note(by, "verify_contact_points", registration, contact_points=verified)
     return registration
+
+
+@transaction.atomic
+def verify_contact_point(contact_point_id: int) -> list[Registration]:
+    """Whoever is at this contact point has shown it: it may be used, and so may calls to the same phone. The pending
+    registrations that become active by it."""
+    point = ContactPoint.objects.get(pk=contact_point_id)
+    same = ContactPoint.objects.filter(
+        registrant=point.registrant_id, address_index=point.address_index, backup=point.backup
+    )
+    verified = same.filter(verified_at=None).update(verified_at=now())
+    record("registrant", "contact_point.verify", f"contact_point:{point.pk}", contact_points=verified)
+    if point.backup:
+        return []
+    pending = Registration.objects.filter(registrant=point.registrant_id, state=_State.PENDING)
+    activated = []
+    for number in list(pending.order_by("person__source_id", "id").values_list("id", flat=True)):
+        registration, moment = _locked(number)
+        if registration.state == _State.PENDING:
+            _activate(registration, moment)
+            registration.save()
+            activated.append(registration)
+    return activated
 
 
 @transaction.atomic
@@ -315,6 +392,16 @@ def _moment(source_id: int) -> datetime:
         cursor.execute("SELECT clock_timestamp()")
         moment: datetime = cursor.fetchone()[0]
     return moment
+
+
+def _begin(registration: Registration, moment: datetime, *, watch_days: int | None, verified: bool) -> None:
+    """A new registration; with `watch_days`, it waits that long for its person to be listed."""
+    if watch_days is not None:
+        registration.watching = True
+        registration.watch_ends_at = moment + timedelta(days=watch_days)
+    if verified:
+        _activate(registration, moment)
+    registration.save()
 
 
 def _activate(registration: Registration, moment: datetime) -> None:

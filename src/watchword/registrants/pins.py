@@ -2,7 +2,7 @@
 
 import re
 from base64 import b64encode
-from secrets import token_bytes
+from secrets import randbelow, token_bytes
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
@@ -51,3 +51,14 @@ def _nobodys_hash() -> str:
     salt, digest = (b64encode(token_bytes(size)).rstrip(b"=").decode() for size in (16, 32))
     cost = f"m={_hasher.memory_cost},t={_hasher.time_cost},p={_hasher.parallelism}"
     return f"$argon2id$v=19${cost}${salt}${digest}"
+
+
+def new_pin() -> str:
+    """A PIN by chance, of six digits, such as somebody could have chosen."""
+    while True:
+        pin = f"{randbelow(10**MIN_DIGITS):0{MIN_DIGITS}}"
+        try:
+            check_pin(pin)
+        except PinError:
+            continue
+        return pin

@@ -65,6 +65,7 @@ class Task(models.Model):
         NO_WAY_LEFT = "no_way_left", "nothing is left by which a registrant can be reached"
         PARTNER_GONE = "partner_gone", "a partner's system takes no pushes any more"
         PLACE_UNKNOWN = "place_unknown", "a source spells a place in a way that matches nothing"
+        REQUEST_SIGNS = "request_signs", "a request shows signs of misuse"
         PROTECTED_WATCHED = "protected_watched", "somebody is registered for a person who is protected now"
 
     kind = models.TextField(choices=Kind)

@@ -37,8 +37,8 @@ def test_a_list_that_never_changes_is_an_incident_and_ends_with_the_next_change(
     feed = Feed()
     for day in range(12):
         comes(feed, "news", day)
-    for day in (12, 13, 13.9):
-        comes(feed, "duplicate", day)
+    for later in (12, 13, 13.9):
+        comes(feed, "duplicate", later)
     assert incidents(feed) == [], "it changes daily: three days may pass"
     comes(feed, "duplicate", 14.1)
     comes(feed, "unchanged", 15)

@@ -76,5 +76,7 @@ def test_a_watch_goes_on_while_an_incident_holds_the_listing_of_its_person(
     incident = Incident.objects.create(
         source="harbor", roster=county.roster("held").pk, kind="abnormal_change", state=state, facts={}
     )
-    HeldChange.objects.create(incident=incident, person=watch.person, kind="booked", booking="B-1")
+    HeldChange.objects.create(
+        roster=county.roster(), incident=incident, person=watch.person, kind="booked", booking="B-1"
+    )
     assert end_expired_watches() == ([watch.pk] if ends else [])

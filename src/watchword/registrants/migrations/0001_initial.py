@@ -214,7 +214,11 @@ class Migration(migrations.Migration):
                     models.TextField(
                         choices=[
                             ("direct", "Direct"),
-                            ("proxy", "another office is told, and tells the person in its care"),
+                            ("third_party", "somebody is told for another: a parent, an advocate, a lawyer"),
+                            (
+                                "proxy",
+                                "another office is told, and tells the person in its care, who stays unnamed to us",
+                            ),
                         ],
                         default="direct",
                     ),
@@ -425,5 +429,200 @@ class Migration(migrations.Migration):
                 ),
                 name="registrants_never_safe_beats_everything",
             ),
+        ),
+        migrations.CreateModel(
+            name="SourceRule",
+            fields=[
+                (
+                    "source",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        serialize=False,
+                        to="feeds.source",
+                    ),
+                ),
+                (
+                    "is_open",
+                    models.BooleanField(
+                        default=False,
+                        help_text="The roster is a public record: whoever asks is shown where somebody is.",
+                    ),
+                ),
+                (
+                    "who",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.TextField(
+                            choices=[
+                                ("anyone", "anybody may know: the roster is a public record"),
+                                ("victim", "Victim"),
+                                ("family", "Family"),
+                                ("witness", "Witness"),
+                                ("counsel", "Counsel"),
+                            ]
+                        ),
+                        help_text="Who may ask to be told.",
+                        size=None,
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Request",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "relation",
+                    models.TextField(
+                        choices=[
+                            ("anyone", "anybody may know: the roster is a public record"),
+                            ("victim", "Victim"),
+                            ("family", "Family"),
+                            ("witness", "Witness"),
+                            ("counsel", "Counsel"),
+                        ]
+                    ),
+                ),
+                (
+                    "state",
+                    models.TextField(
+                        choices=[
+                            ("waiting", "nobody has answered yet"),
+                            ("approved", "Approved"),
+                            ("refused", "Refused"),
+                        ],
+                        default="waiting",
+                    ),
+                ),
+                (
+                    "sought",
+                    models.BinaryField(
+                        help_text="Encrypted, context 'request.sought': JSON of custody's Sought."
+                    ),
+                ),
+                (
+                    "sought_index",
+                    models.BinaryField(
+                        help_text="Blind index of the same: tells one person sought from another."
+                    ),
+                ),
+                (
+                    "evidence",
+                    models.BinaryField(
+                        help_text="Encrypted, context 'request.evidence': a case number, or where the sworn statement is."
+                    ),
+                ),
+                (
+                    "note",
+                    models.BinaryField(
+                        help_text="Encrypted, context 'request.note': what else the office should know."
+                    ),
+                ),
+                ("watch", models.BooleanField(help_text="The person may not be held yet.")),
+                ("asked_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "looked_at",
+                    models.DateTimeField(
+                        help_text="When it was looked through for signs of misuse.", null=True
+                    ),
+                ),
+                ("answered_at", models.DateTimeField(null=True)),
+                (
+                    "source",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, to="feeds.source"
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Recipient",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("mode", models.TextField(help_text="Of the registration that it becomes.")),
+                (
+                    "registrant",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, to="registrants.registrant"
+                    ),
+                ),
+                (
+                    "request",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="recipients",
+                        to="registrants.request",
+                    ),
+                ),
+            ],
+        ),
+        migrations.AddIndex(
+            model_name="request",
+            index=models.Index(
+                condition=models.Q(("looked_at", None)), fields=["id"], name="registrants_request_unlooked"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="request",
+            index=models.Index(
+                condition=models.Q(("state", "waiting")), fields=["id"], name="registrants_request_waiting"
+            ),
+        ),
+        migrations.CreateModel(
+            name="SignInTry",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "number_index",
+                    models.BinaryField(help_text="Blind index of the number, context 'sign_in.number'."),
+                ),
+                ("at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("right", models.BooleanField()),
+            ],
+            options={
+                "indexes": [models.Index(fields=["number_index", "at"], name="registrants_sign_in_try")],
+            },
+        ),
+        migrations.CreateModel(
+            name="ContactCode",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("digest", models.BinaryField(help_text="Blind index of the code, context 'contact.code'.")),
+                ("made_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("expires_at", models.DateTimeField()),
+                ("tries", models.SmallIntegerField(default=0)),
+                ("used_at", models.DateTimeField(null=True)),
+                (
+                    "contact_point",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        to="registrants.contactpoint",
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [models.Index(fields=["contact_point", "-id"], name="registrants_code_newest")],
+            },
         ),
     ]

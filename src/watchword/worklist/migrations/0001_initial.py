@@ -106,6 +106,7 @@ class Migration(migrations.Migration):
                             ("no_way_left", "nothing is left by which a registrant can be reached"),
                             ("partner_gone", "a partner's system takes no pushes any more"),
                             ("place_unknown", "a source spells a place in a way that matches nothing"),
+                            ("request_signs", "a request shows signs of misuse"),
                             ("protected_watched", "somebody is registered for a person who is protected now"),
                         ]
                     ),

@@ -1,0 +1,151 @@
+"""A request is made, and answered by an officer. Every answer is in the ledger, with its reason."""
+
+from django.conf import settings
+from django.db import transaction
+
+from watchword.audit.actions import must_say, record
+from watchword.core.clock import now
+from watchword.core.errors import WatchwordError
+from watchword.custody.models import Person
+from watchword.custody.protection import is_protected
+from watchword.feeds.mapping import load
+from watchword.feeds.models import Source
+from watchword.feeds.receiving import source_named
+from watchword.registrants import actions as registrations
+from watchword.registrants.asking import kept
+from watchword.registrants.asking.models import Recipient, Relation, Request
+from watchword.registrants.asking.records import Asked, ForWhom, Reached, Taken
+from watchword.registrants.asking.rules import rule_of
+from watchword.registrants.asking.status_wording import refuse_status
+from watchword.registrants.models import Registrant, Registration
+from watchword.registrants.numbers import number_of
+from watchword.registrants.pins import hash_pin, new_pin
+from watchword.worklist.models import Task
+from watchword.worklist.tasks import close_tasks
+
+LONGEST_NOTE = 1_000
+"""Characters of a note, and of the evidence."""
+
+_MODES = {
+    ForWhom.MYSELF: Registration.Mode.DIRECT,
+    ForWhom.ANOTHER: Registration.Mode.THIRD_PARTY,
+    ForWhom.BOTH: Registration.Mode.THIRD_PARTY,
+    ForWhom.PROXY: Registration.Mode.PROXY,
+}
+
+
+@transaction.atomic
+def ask(asked: Asked) -> Taken:
+    """Write the request down. Whether the person, the contact or anything else is known to us is not looked at here, so
+    that neither the answer nor its time can tell.
+
+    WatchwordError, with a sentence for whoever asks, where it cannot be taken whoever it is about.
+    """
+    source = source_named(asked.source)
+    _check(asked, source)
+    pin = asked.pin or new_pin()
+    request = Request.objects.create(
+        source=source,
+        relation=asked.relation,
+        watch=asked.watch,
+        **kept.closed(asked.sought, asked.evidence, asked.note),
+    )
+    asker = _recipient(request, asked.reached, source, _MODES[asked.for_whom], hash_pin(pin))
+    if asked.other is not None:
+        _recipient(request, asked.other, source, Registration.Mode.DIRECT, "")
+    record("registrant", "request.ask", f"request:{request.pk}", source=source.pk, relation=asked.relation)
+    return Taken(request=request.pk, number=number_of(asker.pk), pin=pin)
+
+
+@transaction.atomic
+def approve(
+    request_id: int, person_key: str, *, by: str, reason: str, watch_days: int | None = None
+) -> list[Registration]:
+    """An officer has checked the right to know: the recipients are registered for the person of this number.
+
+    Each is told once a contact of their own is verified. `watch_days` allows a person whom the source never listed.
+
+    The caller tells where the person stands, in the same transaction (`pipeline.tell_standing`).
+    """
+    must_say(by, reason)
+    request = _waiting(request_id)
+    person = Person.objects.filter(source=request.source, key=person_key).first()
+    if person is not None and is_protected(person.pk):
+        raise WatchwordError(
+            "This person is protected: nobody new is told about them. `watchword unprotect` comes first, if that is "
+            "right."
+        )
+    made = [
+        registrations.register_for(
+            recipient.registrant,
+            source_name=request.source.name,
+            person_key=person_key,
+            mode=Registration.Mode(recipient.mode),
+            watch_days=watch_days,
+            by=by,
+        )
+        for recipient in request.recipients.select_related("registrant").order_by("id")
+    ]
+    _answer(request, Request.State.APPROVED, by, reason, registrations=[one.pk for one in made])
+    return made
+
+
+@transaction.atomic
+def refuse(request_id: int, *, by: str, reason: str) -> None:
+    """An officer has found no right to know, or nobody who is meant. The reason stays in the ledger."""
+    must_say(by, reason)
+    _answer(_waiting(request_id), Request.State.REFUSED, by, reason)
+
+
+def _check(asked: Asked, source: Source) -> None:
+    if asked.relation not in rule_of(source).who:
+        raise WatchwordError("The office does not tell people of this relation about this place.")
+    if asked.relation is not Relation.ANYONE and not asked.evidence.strip():
+        raise WatchwordError(
+            "Give a case number, or say where your sworn statement is: the office checks it."
+        )
+    if max(len(asked.evidence), len(asked.note)) > LONGEST_NOTE:
+        raise WatchwordError(f"Write at most {LONGEST_NOTE} characters.")
+    if (asked.for_whom is ForWhom.BOTH) != (asked.other is not None):
+        raise WatchwordError("Say how the other person is reached, where both are to be told, and only then.")
+    if asked.for_whom is ForWhom.PROXY and asked.reached.name:
+        raise WatchwordError("Give no name: whom your organisation tells stays unnamed.")
+    if asked.pin is not None and asked.for_whom is not ForWhom.MYSELF:
+        raise WatchwordError("Each person you ask for has a PIN of their own, which we make.")
+    for said in (asked.note, asked.evidence):
+        refuse_status(said)
+    for reached in (asked.reached, asked.other):
+        if reached is not None and reached.language not in dict(settings.LANGUAGES):
+            raise WatchwordError("We cannot write in this language yet.")
+
+
+def _recipient(
+    request: Request, reached: Reached, source: Source, mode: Registration.Mode, pin_hash: str
+) -> Registrant:
+    registrant = registrations.make_registrant(
+        registrations.addresses_given(reached.email, reached.phone),
+        name=reached.name,
+        language=reached.language,
+        time_zone=load(source.mapping).time_zone,
+        pin_hash=pin_hash,
+    )
+    Recipient.objects.create(request=request, registrant=registrant, mode=mode)
+    return registrant
+
+
+def _waiting(request_id: int) -> Request:
+    request = (
+        Request.objects.select_for_update(of=("self",)).select_related("source").filter(pk=request_id).first()
+    )
+    if request is None or request.state != Request.State.WAITING:
+        raise WatchwordError(
+            f"No request {request_id} waits for an answer. `watchword request list` shows those that do."
+        )
+    return request
+
+
+def _answer(request: Request, state: Request.State, by: str, reason: str, **facts: object) -> None:
+    request.state, request.answered_at = state, now()
+    request.save(update_fields=["state", "answered_at"])
+    record(by, f"request.{state}", f"request:{request.pk}", reason, **facts)
+    close_tasks([f"request:{request.pk}"], by, kinds=[Task.Kind.REQUEST_SIGNS])
