@@ -19,6 +19,7 @@ from watchword.feeds.receiving import receive
 from watchword.notices.actions import write_current_status, write_notices, write_summary
 from watchword.notices.silence import write_feed_restored
 from watchword.registrants import actions as registrants
+from watchword.registrants import contact_codes
 from watchword.registrants.asking import actions as asking
 from watchword.registrants.models import Registration
 
@@ -76,6 +77,18 @@ def verify_registration(registration_id: int, *, by: str) -> Registration:
 def resume_registration(registration_id: int, *, by: str) -> Registration:
     """The quiet is over: one summary of what happened in it."""
     return tell_standing(registrants.resume(registration_id, by=by))
+
+
+def give_code(contact_point_id: int, code: str, *, pin: str | None = None) -> bool:
+    """Whether this is the code that was sent to the contact point: then it may be used, and whoever becomes active by
+    it is told where the person stands. `pin` becomes the PIN of a registrant who has none."""
+    number = contact_codes.check_code(contact_point_id, code)
+    if number is None:
+        return False
+    with transaction.atomic():
+        for registration in contact_codes.use_code(number, pin=pin):
+            tell_standing(registration)
+    return True
 
 
 @transaction.atomic

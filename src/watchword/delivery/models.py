@@ -151,8 +151,8 @@ class PinTry(models.Model):
 
 
 class TestMessage(models.Model):
-    """A message that says it is a test: to a registrant's contact point, to a partner's system on request, or to the
-    office's own as a canary."""
+    """A message that tells of no case: a test, to a registrant's contact point, to a partner's system on request, or to
+    the office's own as a canary; or the code that shows whose a contact point is."""
 
     __test__ = False  # the suite's collector takes it for a test by its name
 
@@ -173,6 +173,9 @@ class TestMessage(models.Model):
     provider = models.TextField()
     address = models.BinaryField(help_text="Encrypted, like a contact point's.")
     language = models.TextField()
+    code = models.BinaryField(
+        null=True, help_text="Encrypted, context 'contact.code': it brings this code, and is no test."
+    )
     requested_at = models.DateTimeField(db_default=Now())
     sent_at = models.DateTimeField(null=True, help_text="When a worker took it; it is sent once, or never.")
     outcome = models.TextField(null=True, help_text="accepted, refused, unknown; null while under way")

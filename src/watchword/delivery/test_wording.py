@@ -1,4 +1,4 @@
-"""What a test says on each channel: that it is one, and nothing of any case."""
+"""What a test says on each channel: that it is one, and nothing of any case; and what brings a code."""
 
 from watchword.core.encryption import keyring
 from watchword.delivery.channels.push.payload import test_push
@@ -7,6 +7,7 @@ from watchword.delivery.models import TestMessage
 from watchword.delivery.records import Outbound
 from watchword.notices.wording import disguise, neutral
 from watchword.registrants.addresses import CONTEXT
+from watchword.registrants.contact_codes import CODE_CONTEXT, CODE_MINUTES
 from watchword.registrants.partners import partner_at
 
 
@@ -15,6 +16,10 @@ def message(test: TestMessage) -> Outbound:
     links, point = Links.here(), test.contact_point
     to = keyring().decrypt(test.address, CONTEXT)
     subject, words = neutral(test.language, "test_subject"), neutral(test.language, "test_message")
+    if test.code is not None:
+        code = keyring().decrypt(test.code, CODE_CONTEXT)
+        subject = neutral(test.language, "code_subject")
+        words = neutral(test.language, "code_message", code=code, minutes=str(CODE_MINUTES))
     sender_name, url, status_url, message_id = "", "", "", ""
     signing_keys: tuple[bytes, ...] = ()
     match test.channel:

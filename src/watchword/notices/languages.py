@@ -77,6 +77,8 @@ NEUTRAL = {
     "voice_inbound": set(),
     "test_subject": {"office"},
     "test_message": {"office"},
+    "code_subject": set(),
+    "code_message": {"office", "code", "minutes"},
     "test_call": set(),
     "reply_confirmed": set(),
     "reply_unknown_pin": set(),

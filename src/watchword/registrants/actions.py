@@ -189,6 +189,29 @@ def verify_contact_points(registration_id: int, *, by: str) -> Registration:
 
 
 @transaction.atomic
+def verify_contact_point(contact_point_id: int) -> list[Registration]:
+    """Whoever is at this contact point has shown it: it may be used, and so may calls to the same phone. The pending
+    registrations that become active by it."""
+    point = ContactPoint.objects.get(pk=contact_point_id)
+    same = ContactPoint.objects.filter(
+        registrant=point.registrant_id, address_index=point.address_index, backup=point.backup
+    )
+    verified = same.filter(verified_at=None).update(verified_at=now())
+    record("registrant", "contact_point.verify", f"contact_point:{point.pk}", contact_points=verified)
+    if point.backup:
+        return []
+    pending = Registration.objects.filter(registrant=point.registrant_id, state=_State.PENDING)
+    activated = []
+    for number in list(pending.order_by("person__source_id", "id").values_list("id", flat=True)):
+        registration, moment = _locked(number)
+        if registration.state == _State.PENDING:
+            _activate(registration, moment)
+            registration.save()
+            activated.append(registration)
+    return activated
+
+
+@transaction.atomic
 def pause(registration_id: int, *, by: str = "registrant") -> Registration:
     """Quiet from this moment; what was recorded before it is still told. Pausing what is not active changes nothing."""
     registration, moment = _locked(registration_id)

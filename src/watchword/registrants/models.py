@@ -265,9 +265,41 @@ class Registration(models.Model):
         return self.entitled[-1].upper if self.entitled else None
 
 
+class ContactCode(models.Model):
+    """A code sent to a contact point: whoever gives it back can read what is sent there."""
+
+    contact_point = models.ForeignKey(ContactPoint, on_delete=models.CASCADE, db_index=False)
+    digest = models.BinaryField(help_text="Blind index of the code, context 'contact.code'.")
+    made_at = models.DateTimeField(db_default=Now())
+    expires_at = models.DateTimeField()
+    tries = models.SmallIntegerField(default=0)
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["contact_point", "-id"], name="registrants_code_newest")]
+
+    def __str__(self) -> str:
+        return f"code {self.pk}"
+
+
+class SignInTry(models.Model):
+    """Somebody tried to come back with a registration number, whether or not there is one like it."""
+
+    number_index = models.BinaryField(help_text="Blind index of the number, context 'sign_in.number'.")
+    at = models.DateTimeField(db_default=Now())
+    right = models.BooleanField()
+
+    class Meta:
+        indexes = [models.Index(fields=["number_index", "at"], name="registrants_sign_in_try")]
+
+    def __str__(self) -> str:
+        return f"try {self.pk}"
+
+
 from watchword.registrants.asking.models import Recipient, Request, SourceRule  # noqa: E402 - they refer to these
 
 __all__ = [
+    "ContactCode",
     "ContactPoint",
     "Partner",
     "PartnerSecret",
@@ -275,6 +307,7 @@ __all__ = [
     "Registrant",
     "Registration",
     "Request",
+    "SignInTry",
     "SilentTime",
     "SourceRule",
     "Urgency",

@@ -273,6 +273,13 @@ class Migration(migrations.Migration):
                 ("provider", models.TextField()),
                 ("address", models.BinaryField(help_text="Encrypted, like a contact point's.")),
                 ("language", models.TextField()),
+                (
+                    "code",
+                    models.BinaryField(
+                        help_text="Encrypted, context 'contact.code': it brings this code, and is no test.",
+                        null=True,
+                    ),
+                ),
                 ("requested_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 (
                     "sent_at",

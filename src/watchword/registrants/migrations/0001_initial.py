@@ -578,4 +578,51 @@ class Migration(migrations.Migration):
                 condition=models.Q(("state", "waiting")), fields=["id"], name="registrants_request_waiting"
             ),
         ),
+        migrations.CreateModel(
+            name="SignInTry",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "number_index",
+                    models.BinaryField(help_text="Blind index of the number, context 'sign_in.number'."),
+                ),
+                ("at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("right", models.BooleanField()),
+            ],
+            options={
+                "indexes": [models.Index(fields=["number_index", "at"], name="registrants_sign_in_try")],
+            },
+        ),
+        migrations.CreateModel(
+            name="ContactCode",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("digest", models.BinaryField(help_text="Blind index of the code, context 'contact.code'.")),
+                ("made_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("expires_at", models.DateTimeField()),
+                ("tries", models.SmallIntegerField(default=0)),
+                ("used_at", models.DateTimeField(null=True)),
+                (
+                    "contact_point",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        to="registrants.contactpoint",
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [models.Index(fields=["contact_point", "-id"], name="registrants_code_newest")],
+            },
+        ),
     ]
