@@ -62,6 +62,8 @@ def _compare(roster: Roster, releasing: Incident | None, *, full: bool) -> Roste
     state = SourceState.objects.filter(source=source).first()
     kind = Comparison if roster.is_listing else _pushed_changes()
     comparison = kind(roster, source, state, releasing, full=full or state is None or state.several_lines)
+    if releasing is not None:  # in one transaction with other rosters, perhaps
+        comparison.staging.clear()
     try:
         with transaction.atomic():
             comparison.run()

@@ -115,7 +115,7 @@ class PushedChanges(Comparison):
 
     def _in_custody(self) -> int:
         """Of how many people the source's list is: by the last one, else by what was pushed."""
-        lists = Roster.objects.filter(source=self.source, content__isnull=False, id__lt=self.roster.id)
+        lists = Roster.objects.filter(source=self.source, content__isnull=False, rows__gt=0)
         rows = lists.order_by("-id").values_list("rows", flat=True).first()
         return rows if rows is not None else Record.objects.filter(source=self.source, listed=True).count()
 

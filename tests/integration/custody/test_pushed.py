@@ -280,6 +280,20 @@ def test_a_list_made_before_it_does_not_clear_what_waits_and_a_later_one_does() 
     assert incidents.show(incident.pk).state == "cleared"
 
 
+def test_what_waits_of_a_list_and_of_pushes_is_released_together() -> None:
+    feed = Feed()
+    everybody = crowd(60, facility="North")
+    feed.send(everybody)
+    feed.send([*(row | {"facility": "South"} for row in everybody[:20]), *everybody[20:]])
+    feed.push(*({"id": row["id"], "status": "released"} for row in everybody[20:40]))
+    incident = feed.incident()
+    assert incidents.show(incident.pk).held == {"released": 20, "transferred": 20}
+    incidents.release(incident.pk, by="Officer Example", reason="Both are true.")
+    assert Record.objects.filter(facility="South").count() == 20
+    assert Record.objects.filter(status="released").count() == 20
+    feed.check_tables()
+
+
 def test_the_bytes_of_what_waits_are_kept_as_long_as_it_waits() -> None:
     feed = Feed()
     held_release(feed)

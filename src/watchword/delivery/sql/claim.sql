@@ -1,14 +1,6 @@
 -- What is due on this channel, oldest first, with all that is needed to send it. Rows that another worker is claiming at
 -- this moment are passed over. One short index range (delivery_waiting).
-SELECT
-    d.id, d.channel, d.urgent, d.attempts, d.repeat, g.language, c.address, c.allows_detail, c.disguise,
-    n.state IN ('confirmed', 'withdrawn') OR c.stopped_at IS NOT NULL AS needless,
-    CASE WHEN c.allows_detail AND NOT c.backup THEN concat_ws('; ', w.subject, rest.subject) END,
-    CASE WHEN c.allows_detail AND NOT c.backup THEN concat_ws(E'\n\n', w.body, rest.body) END,
-    c.backup,
-    -- Looked up for each row: EXISTS might read all silent times that there are.
-    (SELECT true FROM registrants_silenttime AS s WHERE s.registrant_id = c.registrant_id LIMIT 1) IS TRUE
-FROM (
+WITH due AS MATERIALIZED (  -- chosen once: as a join's inner side it could be chosen again for each row
     SELECT *
     FROM delivery_delivery
     WHERE channel = %(channel)b::text
@@ -18,7 +10,16 @@ FROM (
     ORDER BY due_at
     LIMIT %(limit)b::bigint
     FOR UPDATE SKIP LOCKED
-) AS d
+)
+SELECT
+    d.id, d.channel, d.urgent, d.attempts, d.repeat, g.language, c.address, c.allows_detail, c.disguise,
+    n.state IN ('confirmed', 'withdrawn') OR c.stopped_at IS NOT NULL AS needless,
+    CASE WHEN c.allows_detail AND NOT c.backup THEN concat_ws('; ', w.subject, rest.subject) END,
+    CASE WHEN c.allows_detail AND NOT c.backup THEN concat_ws(E'\n\n', w.body, rest.body) END,
+    c.backup,
+    -- Looked up for each row: EXISTS might read all silent times that there are.
+    (SELECT true FROM registrants_silenttime AS s WHERE s.registrant_id = c.registrant_id LIMIT 1) IS TRUE
+FROM due AS d
 JOIN notices_notice AS n ON n.id = d.notice_id
 JOIN notices_wording AS w ON w.id = d.wording_id
 JOIN registrants_contactpoint AS c ON c.id = d.contact_point_id
