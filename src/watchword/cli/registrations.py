@@ -87,6 +87,26 @@ def verify(registration: int, by: By) -> None:
     print(f"Registration {registration} is {pipeline.verify_registration(registration, by=by).state}.")
 
 
+@registrations.command("hand-over")
+def hand_over(
+    registration: int,
+    by: By,
+    email: Annotated[str | None, typer.Option(help="The colleague's email address.")] = None,
+    phone: Annotated[str | None, typer.Option(help="The colleague's phone number.")] = None,
+) -> None:
+    """Leave a client to a colleague, who takes over once they have given the code that is sent to them."""
+    ready()
+    from watchword.delivery.codes import send_code
+    from watchword.registrants.handing_over import hand_over as hand_registration_over
+
+    made = hand_registration_over(registration, email=email, phone=phone, by=by)
+    for point in made.registrant.contact_points.values_list("id", flat=True):
+        send_code(point, by=by)
+    print(
+        f"Registration {made.pk} takes over from {registration} when its contact is verified by the code sent to it."
+    )
+
+
 @registrations.command()
 def pause(registration: int, by: By) -> None:
     """The registrant wants quiet; one summary follows on resuming."""

@@ -264,11 +264,12 @@ def restore(registration_id: int, *, by: str, reason: str) -> Registration:
 
 
 @transaction.atomic
-def end(registration_id: int, *, by: str = "registrant") -> Registration:
-    """The registrant wants to be told no more; what was recorded before this moment still is."""
+def end(registration_id: int, *, by: str = "registrant", why: str = "registrant") -> Registration:
+    """The registrant wants to be told no more, or (`why`) has handed over; what was recorded before this moment still
+    is told."""
     registration, moment = _locked(registration_id)
     if registration.state != _State.ENDED:
-        _end(registration, moment, why="registrant")
+        _end(registration, moment, why=why)
         _note(by, "end", registration)
     return registration
 

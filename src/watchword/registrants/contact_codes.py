@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from watchword.core.clock import now
 from watchword.core.encryption import keyring
 from watchword.registrants.actions import verify_contact_point
+from watchword.registrants.handing_over import end_handed_over
 from watchword.registrants.models import ContactCode, ContactPoint, Registrant, Registration
 from watchword.registrants.pins import hash_pin
 
@@ -84,7 +85,9 @@ def use_code(number: int, *, pin: str | None = None) -> list[Registration]:
         Registrant.objects.filter(contact_points=code.contact_point_id, pin_hash="").update(
             pin_hash=hash_pin(pin)
         )
-    return verify_contact_point(code.contact_point_id)
+    activated = verify_contact_point(code.contact_point_id)
+    end_handed_over(activated)
+    return activated
 
 
 def _try(contact_point_id: int) -> tuple[int, bytes] | None:

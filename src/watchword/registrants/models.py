@@ -237,7 +237,7 @@ class Registration(models.Model):
     )
     watch_ends_at = models.DateTimeField(null=True)
     ended_why = models.TextField(
-        default="", help_text="'registrant', 'died' or 'watch_limit'; nothing else ends one."
+        default="", help_text="'registrant', 'died', 'watch_limit' or 'handed_over'; nothing else ends one."
     )
     created_at = models.DateTimeField(db_default=Now())
 
@@ -263,6 +263,16 @@ class Registration(models.Model):
     def entitled_until(self) -> datetime | None:
         """When it last stopped being active; None while it goes on, or if it never was."""
         return self.entitled[-1].upper if self.entitled else None
+
+
+class HandOver(models.Model):
+    """An advocate leaves a client to a colleague: the old registration goes on until the colleague has confirmed."""
+
+    old = models.OneToOneField(Registration, on_delete=models.PROTECT, related_name="handed_over")
+    new = models.OneToOneField(Registration, on_delete=models.PROTECT, related_name="taken_over")
+
+    def __str__(self) -> str:
+        return f"hand-over {self.pk}"
 
 
 class ContactCode(models.Model):
@@ -301,6 +311,7 @@ from watchword.registrants.asking.models import Recipient, Request, SourceRule  
 __all__ = [
     "ContactCode",
     "ContactPoint",
+    "HandOver",
     "Partner",
     "PartnerSecret",
     "Recipient",

@@ -11,9 +11,9 @@ from tests.integration.registrants.test_registering import ask
 from watchword.core.clock import now
 from watchword.notices.actions import write_notices
 from watchword.notices.models import Notice
-from watchword.registrants import sign_in as signing_in
 from watchword.registrants.models import Registrant, SignInTry
 from watchword.registrants.numbers import number_of
+from watchword.registrants.pins import pin_matches
 from watchword.registrants.sign_in import LOCKED_FOR, WRONG_TRIES, sign_in
 
 PIN = "246813"
@@ -51,13 +51,13 @@ def test_locking_out_stops_no_notice(county: County, number: str) -> None:
 
 def test_unknown_wrong_and_locked_cost_the_same(number: str, monkeypatch: pytest.MonkeyPatch) -> None:
     compared: list[int] = []
-    real = signing_in.pin_matches
+    real = pin_matches
 
     def counting(pin: str, pin_hash: str | None) -> bool:
         compared.append(1)
         return real(pin, pin_hash)
 
-    monkeypatch.setattr(signing_in, "pin_matches", counting)
+    monkeypatch.setattr("watchword.registrants.sign_in.pin_matches", counting)
     costs = []
     tries = [(number, "904817"), (number_of(999), PIN), ("no number", PIN)]
     for given, pin in [*tries, *[(number, "904817")] * WRONG_TRIES, (number, PIN)]:

@@ -256,7 +256,8 @@ class Migration(migrations.Migration):
                 (
                     "ended_why",
                     models.TextField(
-                        default="", help_text="'registrant', 'died' or 'watch_limit'; nothing else ends one."
+                        default="",
+                        help_text="'registrant', 'died', 'watch_limit' or 'handed_over'; nothing else ends one.",
                     ),
                 ),
                 ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
@@ -624,5 +625,32 @@ class Migration(migrations.Migration):
             options={
                 "indexes": [models.Index(fields=["contact_point", "-id"], name="registrants_code_newest")],
             },
+        ),
+        migrations.CreateModel(
+            name="HandOver",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "new",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="taken_over",
+                        to="registrants.registration",
+                    ),
+                ),
+                (
+                    "old",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="handed_over",
+                        to="registrants.registration",
+                    ),
+                ),
+            ],
         ),
     ]
