@@ -147,8 +147,6 @@ class Comparison:
         # Else the planner goes by what the last roster of this connection was like, and takes hours over a larger one.
         self.staging.analyze("change (stay_id, record_id, kind, unit, held)", "stay (id, record_id, how)")
         held = self._hold(reading, waits=waits)
-        if held.counts:
-            self.staging.analyze("change (held)")
         recorded_at = self.staging.value("SELECT clock_timestamp()")
         self._make_true(now=recorded_at, complete=complete, counting=not held.everything)
         return self._remember(held)

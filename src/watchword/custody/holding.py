@@ -108,6 +108,8 @@ def hold(
             )
         else:
             incident = _hold_what_is_abnormal(staging, source, roster, abnormal)
+    if staging.counts("held"):
+        staging.analyze("change (held)")
     settle = releasing is None and not stale and not waits
     _keep(staging, source, roster, settle=settle, made_at=made_at)
     counts = staging.counts("held")
