@@ -37,7 +37,9 @@ class PushedChanges(Comparison):
         )
         roster.in_custody = self._in_custody()
         released = self._released_people()
-        for group in reading.groups():
+        for number, group in enumerate(reading.groups()):
+            if number:
+                self.staging.clear()
             self._compare_group(
                 [change for change in group if released is None or change.row.values[0] in released], reading
             )
@@ -69,7 +71,6 @@ class PushedChanges(Comparison):
         staging, state = self.staging, self._known_state()
         if not group:
             return
-        staging.clear()
         staging.stage([[change.row for change in group]])
         staging.put_unsaid((change.row.digest, change.unsaid) for change in group)
         staging.run("stays")
