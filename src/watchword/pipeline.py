@@ -93,11 +93,19 @@ def give_code(contact_point_id: int, code: str, *, pin: str | None = None) -> bo
 
 @transaction.atomic
 def approve_request(
-    request_id: int, person_key: str, *, by: str, reason: str, watch_days: int | None = None
+    request_id: int,
+    person_key: str,
+    *,
+    by: str,
+    reason: str,
+    watch_days: int | None = None,
+    over_limit: bool = False,
 ) -> list[Registration]:
     """An officer has checked the right to know: the request's recipients are registered for the person of this number,
     and each whose contact is verified is told where the person stands."""
-    made = asking.approve(request_id, person_key, by=by, reason=reason, watch_days=watch_days)
+    made = asking.approve(
+        request_id, person_key, by=by, reason=reason, watch_days=watch_days, over_limit=over_limit
+    )
     return [tell_standing(registration) for registration in made]
 
 

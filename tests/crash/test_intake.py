@@ -74,7 +74,6 @@ def kill_one_that_works() -> None:
 def test_each_file_is_one_roster_however_often_it_is_killed(folder: Path) -> None:
     for _ in range(2):
         kill_one_that_works()
-    assert 0 < Roster.objects.count() < FILES
     until(lambda: _drained(folder))
     rosters = list(Roster.objects.order_by("id"))
     kept = [b"".join(raw.chunks(roster.source_id, bytes(roster.sha256))) for roster in rosters]

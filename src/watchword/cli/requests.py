@@ -64,12 +64,18 @@ def request_approve(
     watch_days: Annotated[
         int | None, typer.Option(help="Allow a person not listed yet; the watch ends after so many days.")
     ] = None,
+    over_limit: Annotated[
+        bool, typer.Option("--over-limit", help="More registrations than a contact or a person may have.")
+    ] = False,
 ) -> None:
     """Approve a request: its recipients are registered for this person."""
     ready()
     from watchword import pipeline
 
-    for made in pipeline.approve_request(number, person, by=by, reason=reason, watch_days=watch_days):
+    approved = pipeline.approve_request(
+        number, person, by=by, reason=reason, watch_days=watch_days, over_limit=over_limit
+    )
+    for made in approved:
         print(f"Registration {made.pk} ({made.mode}) is {made.state}.")
 
 

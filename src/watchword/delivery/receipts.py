@@ -62,6 +62,8 @@ def read_new() -> int:
 def read(number: int) -> None:
     """Read a kept receipt, and let it move its delivery. Reading it again changes nothing."""
     receipt = Receipt.objects.select_for_update().get(id=number)
+    if receipt.word:
+        return  # somebody else was quicker
     report = _report(receipt)
     receipt.reference = report.reference or receipt.reference
     if receipt.reference is None and report.sent_to:

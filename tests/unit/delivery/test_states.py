@@ -16,7 +16,7 @@ from watchword.delivery.models import Delivery
 from watchword.delivery.states import FINAL, TRANSITIONS, Move, State, move
 from watchword.feeds.models import Roster
 from watchword.notices.models import Notice
-from watchword.registrants.models import Registration
+from watchword.registrants.models import Registration, Request
 from watchword.worklist.models import Incident
 
 DOCUMENT = Path(__file__).parents[3] / "docs" / "statuses.md"
@@ -99,6 +99,7 @@ def test_whatever_comes_in_whatever_order_nothing_is_lost_and_no_final_state_is_
         ("Deliveries", State.values),
         ("Notices", Notice.State.values),
         ("Registrations", Registration.State.values),
+        ("Requests", Request.State.values),
         ("Incidents", Incident.State.values),
     ],
 )

@@ -17,10 +17,10 @@ WITH event AS MATERIALIZED (  -- how it presses is worked out once an event, not
         END AS presses_as
     ) AS pressing
     WHERE roster_id = %(roster)s AND kind <> 'updated'
-    ORDER BY id
 )
 INSERT INTO notices_notice (registration_id, event_id, kind, urgency, wakes, state, planned)
 SELECT registration.id, event.id, event.kind, event.urgency, event.wakes, 'open', false
 FROM event JOIN registrants_registration registration ON registration.person_id = event.person_id
 WHERE registration.entitled @> event.recorded_at
+ORDER BY event.id, registration.id
 ON CONFLICT DO NOTHING

@@ -13,6 +13,7 @@ from watchword.feeds.models import Source
 from watchword.feeds.receiving import source_named
 from watchword.registrants import actions as registrations
 from watchword.registrants.asking import kept
+from watchword.registrants.asking.limits import check_limits
 from watchword.registrants.asking.models import Recipient, Relation, Request
 from watchword.registrants.asking.records import Asked, ForWhom, Reached, Taken
 from watchword.registrants.asking.rules import rule_of
@@ -59,11 +60,18 @@ def ask(asked: Asked) -> Taken:
 
 @transaction.atomic
 def approve(
-    request_id: int, person_key: str, *, by: str, reason: str, watch_days: int | None = None
+    request_id: int,
+    person_key: str,
+    *,
+    by: str,
+    reason: str,
+    watch_days: int | None = None,
+    over_limit: bool = False,
 ) -> list[Registration]:
     """An officer has checked the right to know: the recipients are registered for the person of this number.
 
-    Each is told once a contact of their own is verified. `watch_days` allows a person whom the source never listed.
+    Each is told once a contact of their own is verified. `watch_days` allows a person whom the source never listed,
+    `over_limit` more registrations than `limits.py` does.
 
     The caller tells where the person stands, in the same transaction (`pipeline.tell_standing`).
     """
@@ -75,6 +83,8 @@ def approve(
             "This person is protected: nobody new is told about them. `watchword unprotect` comes first, if that is "
             "right."
         )
+    if not over_limit:
+        check_limits(request, request.source_id, person_key)
     made = [
         registrations.register_for(
             recipient.registrant,
@@ -86,7 +96,14 @@ def approve(
         )
         for recipient in request.recipients.select_related("registrant").order_by("id")
     ]
-    _answer(request, Request.State.APPROVED, by, reason, registrations=[one.pk for one in made])
+    _answer(
+        request,
+        Request.State.APPROVED,
+        by,
+        reason,
+        registrations=[one.pk for one in made],
+        over_limit=over_limit,
+    )
     return made
 
 

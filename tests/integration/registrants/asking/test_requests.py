@@ -1,5 +1,6 @@
 """A request is taken whoever it is about, and answered by an officer, with every step in the ledger."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -10,10 +11,12 @@ from watchword import pipeline
 from watchword.audit.models import Entry
 from watchword.core.errors import WatchwordError
 from watchword.custody.finding.records import Sought
+from watchword.custody.models import Person
 from watchword.notices.models import Notice
 from watchword.protecting import protect
 from watchword.registrants.actions import verify_contact_points
 from watchword.registrants.asking.actions import LONGEST_NOTE, ask, refuse
+from watchword.registrants.asking.limits import MOST_FOR_ONE_PERSON, MOST_OF_ONE_CONTACT
 from watchword.registrants.asking.models import Relation, Request
 from watchword.registrants.asking.queries import disclose, list_requests
 from watchword.registrants.asking.records import ForWhom, Reached
@@ -174,6 +177,33 @@ def test_anyone_may_ask_about_an_open_source_without_evidence(county: County) ->
         ask(asked())
     with pytest.raises(WatchwordError, match="--open"):
         set_rule("harbor", is_open=False, who=[Relation.ANYONE], **WHY)
+
+
+def over_one_contact(county: County) -> None:
+    for number in range(MOST_OF_ONE_CONTACT[Registration.Mode.DIRECT]):
+        held(county, f"B{number}")
+        pipeline.approve_request(request().request, f"B{number}", **WHY)
+
+
+def over_one_person(county: County) -> None:
+    person = Person.objects.get(key="1001")
+    registrants = Registrant.objects.bulk_create(
+        Registrant(pin_hash="", language="en", time_zone="UTC") for _ in range(MOST_FOR_ONE_PERSON)
+    )
+    Registration.objects.bulk_create(Registration(registrant=one, person=person) for one in registrants)
+
+
+@pytest.mark.parametrize("before", [over_one_contact, over_one_person])
+def test_past_a_limit_an_officer_says_that_it_is_meant_so(
+    county: County, before: Callable[[County], None]
+) -> None:
+    held(county)
+    before(county)
+    taken = request()
+    with pytest.raises(WatchwordError, match="--over-limit"):
+        pipeline.approve_request(taken.request, "1001", **WHY)
+    assert pipeline.approve_request(taken.request, "1001", **WHY, over_limit=True)
+    assert Entry.objects.filter(action="request.approved", facts__over_limit=True).count() == 1
 
 
 def test_bea_is_reached_as_she_said(county: County) -> None:
