@@ -104,7 +104,7 @@ class Staging:
             " SELECT print, record.digests[array_position(record.fingerprints, print)], record.id"
             " FROM unnest(%s::uuid[], %s::bigint[]) AS line (print, record_id)"
             " JOIN custody_record record ON record.id = line.record_id",
-            ["{" + ",".join(map(bytes.hex, gone.fingerprints)) + "}", gone.records],
+            [f"{{{','.join(map(bytes.hex, gone.fingerprints))}}}", f"{{{','.join(map(str, gone.records))}}}"],
         )
 
     def take_all_as_gone(self) -> None:
