@@ -158,7 +158,7 @@ class Known:
         kept = kept[np.argsort(before.begin[kept], kind="stable")]
         first, second = halves(b"".join(self._new.prints))
         size = np.concatenate([np.empty(0, np.uint32), *self._new.sizes])
-        members = prints.find(b"".join(self._new.lines))
+        members = np.concatenate([np.empty(0, np.int64), *map(prints.find, self._new.lines)])
         unknown = np.repeat(np.arange(len(size)), size)[members < 0]
         whole = np.bincount(unknown, minlength=len(size)) == 0
         return Stretches.of(
