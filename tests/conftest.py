@@ -8,6 +8,7 @@ from ctypes.util import find_library
 from pathlib import Path
 
 import argon2
+import hypothesis
 import pytest
 
 from tests import environment
@@ -20,6 +21,9 @@ from tests.county import County  # noqa: E402
 from watchword.registrants import pins  # noqa: E402
 
 SHARED = Path(__file__).parents[2] / "shared"
+
+hypothesis.settings.register_profile("ours", deadline=None)  # what takes long on a busy machine is no failure
+hypothesis.settings.load_profile("ours")
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

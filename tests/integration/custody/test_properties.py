@@ -35,7 +35,6 @@ kinds = st.sampled_from([NUMBERED, UNNUMBERED, BARE, AFTER_2, IGNORED])
 PEOPLE = "ABCDEFG"
 FEW = settings(
     max_examples=10,
-    deadline=None,
     suppress_health_check=[
         HealthCheck.function_scoped_fixture,
         HealthCheck.too_slow,

@@ -39,7 +39,7 @@ class Model:
 
 
 class TestEntitlement(TestCase):
-    @settings(max_examples=60, deadline=None)
+    @settings(max_examples=60)
     @given(steps)
     def test_exactly_those_entitled_get_exactly_one(self, steps: list[tuple[str, object]]) -> None:
         county = County()

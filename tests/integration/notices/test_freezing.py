@@ -164,7 +164,7 @@ names = (
 
 
 class TestNames(TestCase):
-    @settings(max_examples=25, deadline=None)
+    @settings(max_examples=25)
     @given(names, names, names)
     def test_any_name_a_source_may_send_is_said_as_it_is(
         self, first: str | None, last: str | None, facility: str | None

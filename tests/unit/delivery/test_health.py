@@ -121,7 +121,6 @@ MOMENTS = st.tuples(
 )
 
 
-@settings(deadline=None)
 @given(st.lists(MOMENTS, max_size=120), st.integers(1, 2))
 def test_whatever_happens_there_is_at_most_one_change_in_a_cool_down(
     history: list[tuple[float, int, Outcome, int, float]], providers: int
@@ -140,7 +139,7 @@ def test_whatever_happens_there_is_at_most_one_change_in_a_cool_down(
     assert all(later - earlier >= COOL_DOWN for earlier, later in pairwise(changes))
 
 
-@settings(deadline=None, max_examples=10)
+@settings(max_examples=10)
 @given(st.lists(MOMENTS, max_size=60), st.integers(1, 2))
 def test_after_whatever_happened_a_channel_whose_providers_work_is_carried_by_its_first(
     history: list[tuple[float, int, Outcome, int, float]], providers: int

@@ -62,7 +62,7 @@ def test_a_move_for_an_older_attempt_does_nothing(county: County) -> None:
 
 
 @pytest.mark.django_db
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(st.integers(0, 2), st.sampled_from(State), st.booleans()), max_size=25))
 def test_whatever_comes_in_whatever_order_nothing_is_lost_and_no_final_state_is_left(
     county: County, wishes: list[tuple[int, State, bool]]

@@ -7,7 +7,7 @@ from typing import Any
 
 import openpyxl  # type: ignore[import-untyped]
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.unit.feeds.rosters import in_chunks, mapped, people, read
@@ -299,7 +299,6 @@ _files = st.lists(st.lists(_cells, min_size=1, max_size=4), max_size=6).map(
 )
 
 
-@settings(deadline=None)
 @given(text=_files, header=st.sampled_from(["id,name", '"id","na""me",id', "id"]), data=st.data())
 def test_chunks_may_end_anywhere(text: str, header: str, data: st.DataObject) -> None:
     raw = f"{header}\n{text}".encode()

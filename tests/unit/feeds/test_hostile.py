@@ -11,7 +11,7 @@ import zipfile
 from collections.abc import Callable
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.unit.feeds import endless
@@ -130,7 +130,6 @@ _lines = st.lists(st.binary(max_size=60), max_size=8).map(b"\n".join)
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@settings(deadline=None)
 @given(data=st.one_of(_lines, _lines.map(lambda data: b"id,name,born,in,c,s,a\n" + data)))
 @example(data=b'{"id": 1, "name": {"a": [[null, {"b": NaN}]]}, "age": Infinity}')
 def test_random_bytes_are_unreadable_or_come_in_rows(kind: str, data: bytes) -> None:
@@ -151,7 +150,6 @@ _values = st.recursive(
 )  # fmt: skip
 
 
-@settings(deadline=None)
 @given(st.lists(_values, max_size=4))
 def test_any_json_values_come_in_rows(values: list[object]) -> None:
     data = "\n".join(map(json.dumps, values)).encode()

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.unit.feeds.rosters import mapped
@@ -115,7 +115,6 @@ _awkward = st.text(
 _every_field = readers(mapped(json.dumps({field.name: field.name for field in FIELDS})))
 
 
-@settings(deadline=None)
 @given(_awkward)
 def test_any_text_is_tidied_into_what_a_database_takes(text: str) -> None:
     once = tidy(text)
@@ -137,7 +136,6 @@ _REASONS = {
 
 
 @pytest.mark.parametrize("field", FIELDS, ids=lambda field: field.name)
-@settings(deadline=None)
 @given(said=_awkward)
 def test_a_reader_gives_text_or_nothing_or_a_reason_without_the_cell(field: Any, said: str) -> None:
     kept, reason = None, None

@@ -110,7 +110,7 @@ def asked(draw: st.DrawFn) -> dict[str, Any]:
     }
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(asked())
 def test_the_quick_answer_is_the_full_answer(data: dict[str, Any]) -> None:
     full = decide(question(data))
@@ -118,7 +118,7 @@ def test_the_quick_answer_is_the_full_answer(data: dict[str, Any]) -> None:
     assert full.as_data()["because"]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(asked())
 def test_truth_ways_and_reason_agree_on_every_branch(data: dict[str, Any]) -> None:
     """Three evaluations of one condition: none may tell another tale."""
@@ -134,7 +134,7 @@ def test_truth_ways_and_reason_agree_on_every_branch(data: dict[str, Any]) -> No
         assert (branch.when.ways(scene, True) == frozenset()) is (truth is False)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(asked(), st.data())
 def test_a_decided_answer_stays_whatever_else_becomes_known(
     data: dict[str, Any], more: st.DataObject
@@ -151,7 +151,7 @@ def test_a_decided_answer_stays_whatever_else_becomes_known(
         assert after.outcome is before.outcome
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(asked(), st.data())
 def test_a_fact_that_is_not_missing_cannot_settle_the_question(
     data: dict[str, Any], more: st.DataObject
@@ -169,7 +169,7 @@ def test_a_fact_that_is_not_missing_cannot_settle_the_question(
     assert after.outcome is Outcome.UNKNOWN
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(asked(), convictions)
 def test_more_convictions_never_make_may_into_must_not(data: dict[str, Any], another: dict[str, Any]) -> None:
     """But for California's exclusion of Proposition 47 misdemeanors, which is worded by person (and not drawn here)."""
@@ -179,7 +179,7 @@ def test_more_convictions_never_make_may_into_must_not(data: dict[str, Any], ano
     assert not (before is Outcome.MAY and after is Outcome.MUST_NOT)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.integers(0, 4000), st.integers(0, 2000))
 def test_a_day_more_in_prison_never_ends_the_five_years_sooner(days_ago: int, days_served: int) -> None:
     arrest = date(2019, 8, 20)

@@ -24,7 +24,7 @@ def test_a_tty_prints_the_message_over_a_noisy_line(noise: float) -> None:
     assert printed_by_a_tty(tones(MESSAGE), noise) == printed(MESSAGE)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.text(SENDABLE, max_size=30))
 def test_every_character_that_can_be_sent_is_printed(words: str) -> None:
     assert printed_by_a_tty(tones(words)) == printed(words)

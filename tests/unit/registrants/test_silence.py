@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from watchword.registrants.models import SilentTime
@@ -105,7 +105,6 @@ def is_silent(moment: datetime, silences: list[Silence], zone: ZoneInfo) -> bool
     )
 
 
-@settings(deadline=None)
 @given(moments, st.lists(hours | blackouts, max_size=4), zones)
 def test_it_is_open_then_and_at_no_moment_before(
     at: datetime, silences: list[Silence], zone: ZoneInfo
