@@ -284,9 +284,9 @@ class Comparison:
 
     def _repeats_the_last_roster(self) -> bool:
         """Whether these are the rows of the last roster; but what a person discarded may be said again."""
-        last = self._earlier().order_by("-id").first()
         if self._known_state().pushed_at is not None:
             return False  # it may agree with what was pushed since, or not
+        last = self._earlier().order_by("-id").first()
         if last is None or last.content != self.roster.content:
             return False
         self.roster.incident_id = last.incident_id

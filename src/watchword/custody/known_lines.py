@@ -16,16 +16,14 @@ from watchword.feeds import raw
 if TYPE_CHECKING:  # its library takes a while to load, and few processes compare
     from watchword.feeds.fingerprints import Known
 
-_COLUMNS = 8
-
 
 def load(source_id: int, stamp: UUID) -> "Known | None":
     """What was kept with this stamp; None where it must be gathered again."""
-    from watchword.feeds.fingerprints import Known
+    from watchword.feeds.fingerprints import COLUMNS, Known
 
     try:
         with _path(source_id).open("rb") as file:
-            return Known.from_file([_read(file, stamp, column) for column in range(_COLUMNS)])
+            return Known.from_file([_read(file, stamp, column) for column in range(len(COLUMNS))])
     except (FileNotFoundError, EncryptionError):
         return None
 

@@ -13,7 +13,8 @@ from watchword.feeds.rows import Batch
 from watchword.feeds.stretches import Stretches, cut
 
 _NO_STRETCH = bytes(BYTES)
-_COLUMNS = ("<u8",) * 5 + ("<u4",) * 3
+COLUMNS = ("<u8",) * 5 + ("<u4",) * 3
+"""Of what `to_file` gives: the kind of each."""
 
 
 class Gone(NamedTuple):
@@ -58,7 +59,7 @@ class Known:
     def from_file(cls, columns: Iterable[bytes]) -> "Known":
         """From what `to_file` gave."""
         first, second, record, stretch_first, stretch_second, begin, size, members = (
-            np.frombuffer(column, kind) for column, kind in zip(columns, _COLUMNS, strict=True)
+            np.frombuffer(column, kind) for column, kind in zip(columns, COLUMNS, strict=True)
         )
         stretches = Stretches(Prints(stretch_first, stretch_second), begin, size, members)
         return cls(Prints(first, second), record, stretches)
