@@ -348,9 +348,10 @@ class Comparison:
         state.several_lines = self.several_lines
         if clock:
             newest = staging.value(
-                "SELECT max(booked_at) FROM custody_record WHERE source_id = %s AND listed"
+                "SELECT booked_at FROM custody_record WHERE source_id = %s AND listed"
                 " AND missed = 0 AND NOT doubted AND booked_at <= %s"
-                " AND NOT EXISTS (SELECT FROM pushed WHERE pushed.record_id = custody_record.id)",
+                " AND NOT EXISTS (SELECT FROM pushed WHERE pushed.record_id = custody_record.id)"
+                " ORDER BY booked_at DESC LIMIT 1",  # max(booked_at) would look at every record
                 source,
                 self.roster.received_at,
             )

@@ -134,8 +134,9 @@ def _is_stale(staging: Staging, source: Source, roster: Roster, *, old_rows: boo
     clock = SourceState.objects.values_list("clock", flat=True).get(source=source)
     newest = staging.value(
         "SELECT greatest((SELECT max(booked_at) FROM staged WHERE booked_at <= %s),"
-        " (SELECT max(booked_at) FROM custody_record record WHERE source_id = %s AND listed AND booked_at <= %s"
-        "   AND NOT EXISTS (SELECT FROM touched WHERE touched.record_id = record.id)))",
+        " (SELECT booked_at FROM custody_record record WHERE source_id = %s AND listed AND booked_at <= %s"
+        "   AND NOT EXISTS (SELECT FROM touched WHERE touched.record_id = record.id)"
+        "   ORDER BY booked_at DESC LIMIT 1))",
         roster.received_at,
         source.id,
         roster.received_at,
