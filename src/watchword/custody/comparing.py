@@ -34,7 +34,7 @@ Outcome = Roster.Outcome
 
 MODULUS = 1 << 128
 _GROUPS_AHEAD = 16
-"""Groups of rows that are read while the database is busy."""
+"""Groups of rows that are read while the database is busy, at most."""
 
 
 class _NeedsFullDiffError(Exception):
@@ -186,29 +186,34 @@ class Comparison:
             self.source.id,
         )
         reading = self._reading(Known.nothing())
-        with read_ahead(reading.read(), _GROUPS_AHEAD) as rows:
-            staged = self.staging.stage(rows)
+        with read_ahead(reading.read(), _GROUPS_AHEAD) as groups:
+            staged = sum(map(self.staging.stage, groups))
         self.staging.take_all_as_gone()
         self.staging.run("touched")
         return reading, 0, staged
 
     def _read_unknown(self) -> tuple[Reading, int, int]:
-        """The reading, and the sums of the digests of the rows that did not change, and of those staged."""
+        """The reading, and the sums of the digests of the rows that did not change, and of those staged.
+
+        Whom the rows speak of is looked up while the next rows are read.
+        """
         from watchword.feeds.fingerprints import Known
 
         state = self._known_state()
         known = known_lines.load(self.source.id, state.stamp) or Known.from_packed(self.staging.known_lines())
         reading = self._reading(known)
-        reading.sift()
+        self.roster.in_custody, staged = len(known), 0
+        with read_ahead(reading.read(), _GROUPS_AHEAD) as groups:
+            for rows in groups:
+                staged += self.staging.stage(rows)
+                self.staging.run("expected", keys=[row.values[0] for row in rows])
+        self.staging.analyze("standing (id)")
         gone = known.gone()
         if len(gone.records) == len(known):
-            return self._read_all()
-        self.roster.in_custody = len(known)
-        with read_ahead(reading.read(), _GROUPS_AHEAD) as rows:
+            self.staging.take_all_as_gone()
+        else:
             self.staging.take_as_gone(gone)
-            self.staging.run("touched")
-            self.staging.run("expected")
-            staged = self.staging.stage(rows)
+        self.staging.run("touched")
         return reading, state.content.int - self.staging.sum_of("SELECT digest FROM gone"), staged
 
     def _reading(self, known: "Known") -> Reading:
@@ -216,7 +221,7 @@ class Comparison:
         self.known = known
         return Reading(
             self.mapping,
-            lambda: open_rows(self.mapping, raw.chunks(source, bytes(roster.sha256))),
+            open_rows(self.mapping, raw.chunks(source, bytes(roster.sha256))),
             roster.received_at,
             known,
         )
@@ -226,7 +231,7 @@ class Comparison:
         staging = self.staging
         staging.analyze("staged (person_key)", "expected", "gone")
         staging.run("stays")
-        staging.analyze("stay (person_id)")
+        staging.analyze("stay (person_id)", "standing (id)")
         staging.run("standing")
         repeated = staging.value(
             "SELECT EXISTS (SELECT FROM stay GROUP BY person_id, booking, CASE WHEN booking = '' THEN booked_at END"

@@ -31,7 +31,7 @@ class PushedChanges(Comparison):
         as_json = roster.shape == Roster.Shape.JSON_CHANGES
         reading = ChangesReading(
             self.mapping,
-            lambda: open_changes(self.mapping, raw.chunks(source.id, bytes(roster.sha256)), as_json=as_json),
+            open_changes(self.mapping, raw.chunks(source.id, bytes(roster.sha256)), as_json=as_json),
             roster.received_at,
             salt=b"%d\0" % roster.id,
         )
@@ -71,7 +71,7 @@ class PushedChanges(Comparison):
         staging, state = self.staging, self._known_state()
         if not group:
             return
-        staging.stage([[change.row for change in group]])
+        staging.stage([change.row for change in group])
         staging.put_unsaid((change.row.digest, change.unsaid) for change in group)
         staging.run("stays")
         staging.run("standing")

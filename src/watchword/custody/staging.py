@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from watchword.feeds.fingerprints import Gone
 
 _TABLES = (
-    *("staged", "gone", "quarantined", "stay", "standing", "touched", "absent", "change", "staying", "twin"),
-    *("unsaid", "kept", "pushed"),
+    *("staged", "gone", "quarantined", "expected", "stay", "standing"),
+    *("touched", "absent", "change", "staying", "twin", "unsaid", "kept", "pushed"),
 )
 _NULL = "\x05"
 _BOOKING, _PROTECTED, _SEALED = (FIELD_NAMES.index(name) for name in ("booking_key", "protected", "sealed"))
@@ -88,32 +88,39 @@ class Staging:
         packed: bytes = found[0] if found and found[0] else b""
         return packed
 
-    def stage(self, batches: Iterable[list[ReadRow]]) -> int:
-        """COPY the rows in, a batch at a time; returns the sum of their digests."""
-        total = 0
+    def stage(self, rows: list[ReadRow]) -> int:
+        """COPY these rows in; returns the sum of their digests."""
         with self._cursor.copy(f"COPY staged FROM STDIN (NULL '{_NULL}')") as copy:
-            for batch in batches:
-                copy.write("".join(map(_copy_line, batch)))
-                total += sum(int.from_bytes(row.digest, "big") for row in batch)
-        return total
+            copy.write("".join(map(_copy_line, rows)))
+        return sum(int.from_bytes(row.digest, "big") for row in rows)
 
     def take_as_gone(self, gone: "Gone") -> None:
         """Note these known lines as gone."""
+        records = f"{{{','.join(map(str, gone.records))}}}"
+        self._cursor.execute(  # in the order in which they lie on the disk
+            "INSERT INTO standing SELECT record.*"
+            " FROM (SELECT DISTINCT unnest(%s::bigint[]) AS id ORDER BY id) one JOIN custody_record record USING (id)"
+            " WHERE NOT EXISTS (SELECT FROM standing WHERE standing.id = record.id)",
+            [records],
+        )
         self._cursor.execute(
             "INSERT INTO gone"
             " SELECT print, record.digests[array_position(record.fingerprints, print)], record.id"
             " FROM unnest(%s::uuid[], %s::bigint[]) AS line (print, record_id)"
-            " JOIN custody_record record ON record.id = line.record_id",
-            [f"{{{','.join(map(bytes.hex, gone.fingerprints))}}}", f"{{{','.join(map(str, gone.records))}}}"],
+            " JOIN standing record ON record.id = line.record_id",
+            [f"{{{','.join(map(bytes.hex, gone.fingerprints))}}}", records],
         )
 
     def take_all_as_gone(self) -> None:
         """Note all known lines as gone."""
         self._cursor.execute(
-            "INSERT INTO gone SELECT line.*, record.id"
-            " FROM custody_record record, unnest(record.fingerprints, record.digests) AS line"
-            " WHERE record.source_id = %s AND record.listed",
+            "INSERT INTO standing SELECT * FROM custody_record record WHERE source_id = %s AND listed"
+            " AND NOT EXISTS (SELECT FROM standing WHERE standing.id = record.id)",
             [self._source],
+        )
+        self._cursor.execute(
+            "INSERT INTO gone SELECT line.*, record.id"
+            " FROM standing record, unnest(record.fingerprints, record.digests) AS line WHERE record.listed"
         )
 
     def put_unsaid(self, rows: Iterable[tuple[bytes, Iterable[str]]]) -> None:

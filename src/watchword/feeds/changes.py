@@ -5,7 +5,7 @@ JSON, null) is not spoken of, an empty one is unset.
 
 import json
 from codecs import BOM_UTF8
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from itertools import chain
 from typing import NamedTuple
@@ -88,10 +88,8 @@ def _of_document(chunks: Iterable[bytes]) -> Iterator[bytes]:
 class ChangesReading(Reading):
     """What pushed rows say, in their order. `salt` keeps them apart from any row of a list and any other push."""
 
-    def __init__(
-        self, mapping: Mapping, open_file: Callable[[], RowReader], received_at: datetime, salt: bytes
-    ) -> None:
-        super().__init__(mapping, open_file, received_at)
+    def __init__(self, mapping: Mapping, file: RowReader, received_at: datetime, salt: bytes) -> None:
+        super().__init__(mapping, file, received_at)
         self._salt = salt
         self._mapped = list(mapping.columns)
 

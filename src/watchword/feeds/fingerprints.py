@@ -75,10 +75,6 @@ class Known:
     def __len__(self) -> int:
         return len(self._prints)
 
-    def begin(self) -> None:
-        """A roster is gone through from its beginning, perhaps once more."""
-        self._new = _New([], [], [])
-
     def pass_over(self, seed: int, text: bytes, rows_in: Callable[[bytes], list[bytes]]) -> tuple[Batch, int]:
         """Of the stretches of a text, the rows in those that are not known; and where the last stretch ends."""
         ends, lines = cut(text)

@@ -6,7 +6,7 @@ that they stand in is known: that is what makes two million rows with one in a h
 the file.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -38,9 +38,6 @@ _MOST_BATCHES = 8
 
 BYTES = 16
 """Of a fingerprint."""
-
-_MOST_KEPT = 32 << 20
-"""Bytes of rows that are laid aside; where more are not known, the file is gone through again."""
 
 DEPARTED = ("released", "removed", "escaped", "died")
 
@@ -78,16 +75,12 @@ class _Line(NamedTuple):
 
 
 class Reading:
-    """A roster's rows, gone through once: `sift` lays those aside that are not known, and `read` reads them.
-
-    `open_file` opens the file from its beginning, each time it is called. Rows are ticked off in `known`; without
-    `sift`, all of them are read.
-    """
+    """A roster's rows, gone through once: those that are known are ticked off in `known`, and the others are read."""
 
     def __init__(
         self,
         mapping: Mapping,
-        open_file: Callable[[], RowReader],
+        file: RowReader,
         received_at: datetime,
         known: "Known | None" = None,
     ) -> None:
@@ -96,31 +89,17 @@ class Reading:
         self.as_of: datetime | None = None
         """When the list was made, by its own word, if it says so."""
         self._mapping = mapping
-        self._open = open_file
         self._received = received_at
         self._columns = [
             (_AT[name], column.column[0], reader)
             for (name, column), reader in zip(mapping.columns.items(), readers(mapping).values(), strict=True)
         ]
         self._key_place = list(mapping.columns).index("person_key")
-        self._file = open_file()
+        self._file = file
         self._seed = xxh3_64_intdigest(
             b"%d\0%b\0%b" % (VERSION, self._file.header, mapping.way_of_reading().encode())
         )
         self._known = known
-        self._sifted: list[_Line] | None = None
-
-    def sift(self) -> None:
-        """Tick off the known rows, and lay the others aside."""
-        self._sifted, kept_bytes = [], 0
-        for lines in self._unknown_lines():
-            if self._sifted is not None:
-                self._sifted += lines
-                kept_bytes += sum(len(line.row) for line in lines)
-                if kept_bytes > _MOST_KEPT:
-                    self._sifted = None
-        if self._sifted is None:
-            self._file = self._open()
 
     def read(self) -> Iterator[list[ReadRow]]:
         """The readable ones of the rows that are not known, GROUP at a time at most.
@@ -129,8 +108,7 @@ class Reading:
         """
         seen: set[bytes] = set()
         waiting: list[_Line] = []
-        batches = self._unknown_lines() if self._sifted is None else iter([self._sifted])
-        for number, lines in enumerate(batches, 1):
+        for number, lines in enumerate(self._unknown_lines(), 1):
             waiting += lines
             whole = len(waiting) if number % _MOST_BATCHES == 0 else len(waiting) // GROUP * GROUP
             for at in range(0, whole, GROUP):
@@ -141,8 +119,6 @@ class Reading:
     def _unknown_lines(self) -> Iterator[list[_Line]]:
         """Of each batch of the file the lines that are not known; `rows` counts all of them."""
         self.rows, known = 0, self._known
-        if known is not None:
-            known.begin()
         for batch in self._file.batches(nothing if known is None else partial(known.pass_over, self._seed)):
             if self.as_of is None and batch.rows:
                 self.as_of = self._made_at(batch.rows[0])

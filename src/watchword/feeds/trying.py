@@ -42,7 +42,7 @@ def try_mapping(
         return open_rows(mapping, open_file())
 
     try:
-        reading = Reading(mapping, opened, at)
+        reading = Reading(mapping, opened(), at)
         tally = _Tally(mapping)
         shown: list[dict[str, str]] = []
         for rows in reading.read():

@@ -91,7 +91,7 @@ def quarantined(source: Source, data: bytes) -> tuple[Roster, bool]:
     """A roster whose bad rows are kept, and whether it is complete all the same."""
     roster = came(source, data)
     form = mapping.load(source.mapping)
-    reading = Reading(form, lambda: open_rows(form, raw.chunks(source.pk, bytes(roster.sha256))), NOW)
+    reading = Reading(form, open_rows(form, raw.chunks(source.pk, bytes(roster.sha256))), NOW)
     for _ in reading.read():
         pass
     complete = quarantine.keep(roster, reading.bad)

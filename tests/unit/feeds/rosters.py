@@ -30,7 +30,7 @@ def in_chunks(data: bytes, size: int) -> Iterable[bytes]:
 def read(form: Mapping, data: bytes | Iterable[bytes]) -> tuple[list[dict[str, Any]], list[BadRow], int]:
     """The rows read, each as the fields it sets; the bad ones; and how many there were."""
     chunks = in_chunks(data, 1 << 20) if isinstance(data, bytes) else data
-    reading = Reading(form, lambda: open_rows(form, chunks), RECEIVED)
+    reading = Reading(form, open_rows(form, chunks), RECEIVED)
     rows = [
         {name: value for name, value in zip(FIELD_NAMES, row.values, strict=True) if value is not None}
         for batch in reading.read()

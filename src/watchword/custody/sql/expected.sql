@@ -1,4 +1,8 @@
--- Who is likely to be spoken of, with their records: looked up while the rows are still being read. Parameters: none.
+-- People whom rows speak of, with their records: looked up while further rows are read. Parameters: source, keys.
 
-INSERT INTO expected SELECT id, key FROM custody_person WHERE id IN (SELECT person_id FROM touched);
-INSERT INTO standing SELECT * FROM custody_record WHERE person_id IN (SELECT person_id FROM expected);
+WITH found AS (
+    INSERT INTO expected SELECT id, key FROM custody_person WHERE source_id = %(source)s AND key = ANY(%(keys)s)
+    ON CONFLICT DO NOTHING  -- other rows have spoken of them
+    RETURNING person_id
+)
+INSERT INTO standing SELECT record.* FROM found JOIN custody_record record USING (person_id);

@@ -19,8 +19,8 @@ CREATE TEMP TABLE IF NOT EXISTS gone (
 -- Keys of people with a row in quarantine: they are not absent.
 CREATE TEMP TABLE IF NOT EXISTS quarantined (person_key text NOT NULL) ON COMMIT DELETE ROWS;
 
--- The people whom the gone lines speak of: most of the staged rows do so too.
-CREATE TEMP TABLE IF NOT EXISTS expected (person_id bigint NOT NULL, person_key text NOT NULL) ON COMMIT DELETE ROWS;
+-- The people whom the rows speak of, as far as they are known (expected.sql).
+CREATE TEMP TABLE IF NOT EXISTS expected (person_id bigint PRIMARY KEY, person_key text NOT NULL) ON COMMIT DELETE ROWS;
 
 -- The bookings of the staged rows, each once; `how` says what it is to what we knew.
 CREATE TEMP TABLE IF NOT EXISTS stay (
