@@ -74,7 +74,7 @@ node_modules/installed: package.json package-lock.json .venv/installed
 	PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --ignore-scripts --no-audit --no-fund --no-update-notifier --loglevel=error
 	@touch $@
 
-$(SITE)/static/vendor/css/uswds.css: $(SITE)/styles/uswds.scss node_modules/installed
+$(SITE)/static/vendor/css/uswds.css: $(wildcard $(SITE)/styles/*.scss) node_modules/installed
 	mkdir -p $(@D)
 	PATH="$(CURDIR)/$(BIN):$$PATH" npm run --silent build
 	@touch $@
