@@ -11,13 +11,14 @@ from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from watchword.core.clock import now
 from watchword.core.encryption import keyring
 from watchword.delivery.channels.registry import names_for
 from watchword.delivery.models import TestMessage
 from watchword.registrants.addresses import CONTEXT
+from watchword.registrants.erasing import ERASED
 from watchword.registrants.models import ContactPoint, SilentTime
 from watchword.registrants.silence import opens_at, silences
 
@@ -28,12 +29,9 @@ _PREFERRED = ("email", "text", "voice", "letter")  # of a phone number that is t
 
 
 @transaction.atomic
-def tell_of_change(registrant_id: int, *, besides: Collection[int] = (), is_last: bool = False) -> int:
+def tell_of_change(registrant_id: int, *, besides: Collection[int] = ()) -> int:
     """Tell every verified contact of a registrant's own that something was changed, in the caller's transaction; how
-    many addresses are told. Not those of the contact points `besides`, which were shown or are the ones changed.
-
-    `is_last`: their data are being erased. The message keeps the address alone, until it is sent.
-    """
+    many addresses are told. Not those of the contact points `besides`, which were shown or are the ones changed."""
     points = ContactPoint.objects.filter(registrant=registrant_id).select_related("registrant")
     shown = {bytes(each) for each in points.filter(pk__in=besides).values_list("address_index", flat=True)}
     able = points.filter(verified_at__isnull=False, stopped_at=None, backup=False, channel__in=_PREFERRED)
@@ -43,27 +41,40 @@ def tell_of_change(registrant_id: int, *, besides: Collection[int] = (), is_last
     )
     first = [next(same) for _, same in groupby(told, key=lambda point: bytes(point.address_index))]
     times = list(SilentTime.objects.filter(registrant=registrant_id))
-    TestMessage.objects.bulk_create(_message(point, times, is_last=is_last) for point in first)
+    TestMessage.objects.bulk_create(_message(point, times) for point in first)
     return len(first)
 
 
-def forget_last_messages() -> int:
-    """Blank the addresses of last messages that were sent, or never will be; how many that were."""
+def forget_messages(registrant_id: int) -> int:
+    """Blank the addresses and secrets of what was sent to a registrant beside notices, but of what still tells them of
+    a change: `forget_last_messages` does that once it is sent. How many."""
+    theirs = TestMessage.objects.filter(contact_point__registrant=registrant_id)
+    theirs.filter(sent_at=None).exclude(says=TestMessage.Says.CHANGE).update(
+        sent_at=now()
+    )  # nobody takes it now
+    return theirs.exclude(says=TestMessage.Says.CHANGE, sent_at=None).update(address=_nowhere(), secret=None)
+
+
+@transaction.atomic
+def forget_last_messages() -> None:
+    """Blank the addresses of last messages that were sent or never will be, and what their mails pretended to be."""
+    erased = ContactPoint.objects.filter(stopped_why=ERASED)
+    to_them = TestMessage.objects.filter(contact_point__in=erased)
     over = Q(sent_at__isnull=False) | Q(requested_at__lt=now() - STALE)
-    nowhere = keyring().encrypt("", CONTEXT)
-    return last_messages().filter(over).update(address=nowhere)
+    to_them.filter(over).update(address=_nowhere())
+    waiting = to_them.exclude(over).values("contact_point")
+    erased.exclude(Q(disguise="") & Q(tty=False)).exclude(pk__in=waiting).update(disguise="", tty=False)
 
 
-def last_messages() -> QuerySet[TestMessage]:
-    """Those that went to somebody whose data were erased."""
-    return TestMessage.objects.filter(says=TestMessage.Says.CHANGE, contact_point=None)
+def _nowhere() -> bytes:
+    return keyring().encrypt("", CONTEXT)
 
 
-def _message(point: ContactPoint, times: list[SilentTime], *, is_last: bool) -> TestMessage:
+def _message(point: ContactPoint, times: list[SilentTime]) -> TestMessage:
     kept = silences(times, point.pk, urgent=True, wakes=False)
     return TestMessage(
         reference=uuid4(),
-        contact_point=None if is_last else point,
+        contact_point=point,
         says=TestMessage.Says.CHANGE,
         channel=point.channel,
         provider=names_for(point.channel)[0],

@@ -168,7 +168,7 @@ class TestMessage(models.Model):
         ContactPoint,
         null=True,
         on_delete=models.CASCADE,
-        help_text="Null: a partner's, one of the office's own, or of somebody whose data were erased.",
+        help_text="Null: a partner's, or one of the office's own.",
     )
     says = models.TextField(choices=Says, default=Says.TEST)
     partner = models.ForeignKey(

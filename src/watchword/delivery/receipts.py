@@ -14,7 +14,6 @@ from django.db.models import Q
 from watchword.core.clock import now
 from watchword.core.encryption import EncryptionError, keyring
 from watchword.delivery import call_outcomes, testing
-from watchword.delivery.changes import last_messages
 from watchword.delivery.channels.registry import kind_of
 from watchword.delivery.escalation import after_loss
 from watchword.delivery.matching import of_all_parts, reference_of
@@ -112,8 +111,9 @@ def _is_of_the_erased(reference: UUID | None) -> bool:
     """Whether it is about a message to somebody whose data were erased meanwhile."""
     if reference is None:
         return False
-    sent = Attempt.objects.filter(reference=reference, delivery__contact_point__stopped_why=ERASED)
-    return sent.exists() or last_messages().filter(reference=reference).exists()
+    attempts = Attempt.objects.filter(reference=reference, delivery__contact_point__stopped_why=ERASED)
+    messages = TestMessage.objects.filter(reference=reference, contact_point__stopped_why=ERASED)
+    return attempts.exists() or messages.exists()
 
 
 def _report(receipt: Receipt) -> Report:

@@ -1,5 +1,5 @@
-"""What messages that tell of no case say on each channel: a test that it is one; a code; a one-time link; that something
-was changed, which may have been somebody else."""
+"""What messages that tell of no case say: a test that it is one; a code; a one-time link; that something was changed,
+which may have been somebody else."""
 
 from watchword.core.encryption import keyring
 from watchword.delivery.channels.push.payload import test_push

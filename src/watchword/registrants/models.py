@@ -237,7 +237,8 @@ class Registration(models.Model):
     )
     watch_ends_at = models.DateTimeField(null=True)
     ended_why = models.TextField(
-        default="", help_text="'registrant', 'died', 'watch_limit', 'handed_over' or 'erased'; nothing else ends one."
+        default="",
+        help_text="'registrant', 'died', 'watch_limit', 'handed_over' or 'erased'; nothing else ends one.",
     )
     created_at = models.DateTimeField(db_default=Now())
 

@@ -8,8 +8,8 @@ from datetime import timedelta
 from hashlib import sha256
 from secrets import token_urlsafe
 
-from django.db.models import QuerySet
 from django.db import transaction
+from django.db.models import QuerySet
 
 from watchword.core.clock import now
 from watchword.core.encryption import keyring

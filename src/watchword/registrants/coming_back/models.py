@@ -50,6 +50,14 @@ class Session(models.Model):
     sure_until = models.DateTimeField(
         null=True, help_text="Until then they may change what needs a PIN and a contact both."
     )
+    sure_by = models.ForeignKey(
+        "registrants.ContactPoint",
+        null=True,
+        on_delete=models.CASCADE,
+        db_index=False,
+        related_name="+",
+        help_text="The contact point whose code made it sure.",
+    )
 
     def __str__(self) -> str:
         return f"session {self.pk}"

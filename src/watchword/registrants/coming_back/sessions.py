@@ -1,4 +1,4 @@
-"""Short sessions, kept on our side: they end after a while of their own, sooner without a press, and at once by leaving.
+"""Short sessions, kept on our side: they end after a while, sooner without a press, and at once by leaving.
 
 A PIN that was texted stays in the phone, and a link shows a mailbox alone. So what would cut a registrant off (ending,
 erasing, other contacts, another PIN) needs both: the PIN, and a code or link to a verified contact. Then the session
@@ -26,7 +26,7 @@ SURE_MINUTES = 10
 _KEY_BYTES = 32
 
 
-class NotSure(WatchwordError):
+class NotSureError(WatchwordError):
     """This needs your PIN and a code or link that was sent to one of your contacts."""
 
 
@@ -66,10 +66,20 @@ def is_sure(session: Session) -> bool:
     return session.sure_until is not None and session.sure_until > now()
 
 
+def has_shown_pin(session: Session) -> bool:
+    """Whether whoever is here knows the PIN: a link shows a mailbox, which somebody else may read."""
+    return session.contact_point_id is None or (is_sure(session) and session.sure_by_id is None)
+
+
+def shown_contacts(session: Session) -> list[int]:
+    """The contact points that whoever is here can read: those need not be told what they did."""
+    return [number for number in (session.contact_point_id, session.sure_by_id) if number is not None]
+
+
 def must_be_sure(session: Session) -> None:
-    """NotSure unless they were."""
+    """NotSureError unless they were."""
     if not is_sure(session):
-        raise NotSure(NotSure.__doc__)
+        raise NotSureError(NotSureError.__doc__)
 
 
 def may_send_code_to(session: Session) -> QuerySet[ContactPoint]:
@@ -92,7 +102,7 @@ def prove_by_code(session: Session, contact_point_id: int, code: str) -> bool:
     number = check_code(contact_point_id, code)
     if number is None or not may_send_code_to(session).filter(pk=contact_point_id).exists():
         return False
-    return spend_code(number) and _make_sure(session)
+    return spend_code(number) and _make_sure(session, contact_point_id)
 
 
 def prove_by_pin(session: Session, pin: str) -> bool:
@@ -127,9 +137,9 @@ def speak(session: Session, language: str) -> None:
     Session.objects.filter(pk=session.pk).update(language=language)
 
 
-def _make_sure(session: Session) -> bool:
-    session.sure_until = now() + timedelta(minutes=SURE_MINUTES)
-    session.save(update_fields=["sure_until"])
+def _make_sure(session: Session, contact_point_id: int | None = None) -> bool:
+    session.sure_until, session.sure_by_id = now() + timedelta(minutes=SURE_MINUTES), contact_point_id
+    session.save(update_fields=["sure_until", "sure_by"])
     return True
 
 
