@@ -4,6 +4,7 @@ Receipts come twice, late, out of order, before our own record of the hand-over,
 words that nobody has documented. None of this is an error: what moves nothing is kept, and that is all.
 """
 
+from collections.abc import Iterator
 from datetime import timedelta
 from uuid import UUID
 
@@ -19,7 +20,7 @@ from watchword.delivery.escalation import after_loss
 from watchword.delivery.matching import of_all_parts, reference_of
 from watchword.delivery.models import Attempt, Delivery, Receipt, TestMessage
 from watchword.delivery.records import Report
-from watchword.delivery.repeats import mark_repeats
+from watchword.delivery.repeats import turned_up
 from watchword.delivery.retries import wait_before_repeat, wait_for_phone
 from watchword.delivery.states import Move, State, move
 from watchword.delivery.stopping import stop
@@ -129,13 +130,12 @@ def _report(receipt: Receipt) -> Report:
 
 def _apply(attempt: Attempt, report: Report) -> bool:
     """Move the attempt's delivery as far as the report says; whether that was anything new."""
-    if report.meaning != "unknown":
-        # The provider speaks of it, so the provider has it: also where our worker died before it could write so.
+    steps = list(_steps(attempt, report))
+    if report.meaning != "unknown" and attempt.outcome != "accepted":
         _took(attempt, report)
     if report.call_outcome:
         call_outcomes.note(attempt, report.call_outcome)
-    target = _target(attempt, report)
-    moved = move([target]) if target else []
+    moved = [made for step in steps for made in move([step])]
     if report.opted_out:
         stop(attempt.delivery.contact_point_id, Task.Kind.OPTED_OUT, by="provider")
     after_loss([m.delivery for m in moved if m.after == State.UNDELIVERABLE])
@@ -143,35 +143,41 @@ def _apply(attempt: Attempt, report: Report) -> bool:
 
 
 def _took(attempt: Attempt, report: Report) -> None:
-    if attempt.provider_id is None or attempt.outcome != "accepted":
-        mark_repeats([attempt.reference])
-        attempt.provider_id = attempt.provider_id or report.provider_id
-        attempt.outcome = "accepted"
-        attempt.save(update_fields=["provider_id", "outcome"])
+    """The provider speaks of it, so the provider has it: also where our worker died before it could write so."""
+    turned_up([attempt.reference])
+    attempt.provider_id = attempt.provider_id or report.provider_id
+    attempt.outcome = "accepted"
+    attempt.save(update_fields=["provider_id", "outcome"])
 
 
-def _target(attempt: Attempt, report: Report) -> Move | None:
-    """The move that the report asks for. Bad news of an attempt counts only while it is the newest one."""
-    delivery = attempt.delivery
-    still_newest = attempt.reference
+def _steps(attempt: Attempt, report: Report) -> Iterator[Move]:
+    """The moves that the report asks for, one after the other. Bad news of an attempt counts only while it is the
+    newest one.
+    """
+    delivery, still_newest = attempt.delivery, attempt.reference
+    if report.meaning == "unknown":
+        return
+    if report.meaning == "handed_over" or attempt.outcome != "accepted":
+        # Whatever became of it: it was handed over, and is not sent again because we thought that it was not.
+        yield Move(
+            delivery=delivery.pk,
+            attempt=still_newest,
+            to=State.HANDED_OVER,
+            provider_id=report.provider_id,
+            due_in=wait_before_repeat(delivery.channel),
+        )
     match report.meaning:
-        case "handed_over":
-            return Move(
-                delivery=delivery.pk,
-                attempt=still_newest,
-                to=State.HANDED_OVER,
-                provider_id=report.provider_id,
-                due_in=wait_before_repeat(delivery.channel),
-            )
+        case "handed_over" | "no_news":
+            return
         case "delivered":
-            return Move(
+            yield Move(
                 delivery=delivery.pk,
                 to=State.DELIVERED,
                 due_in=wait_before_repeat(delivery.channel),
                 repeat=_was_sent_twice(delivery, attempt),
             )
         case "not_reached" if delivery.notice.state == Notice.State.OPEN:
-            return Move(
+            yield Move(
                 delivery=delivery.pk,
                 attempt=still_newest,
                 to=State.RETRY_WAIT,
@@ -180,11 +186,7 @@ def _target(attempt: Attempt, report: Report) -> Move | None:
                 due_in=wait_for_phone(),
             )
         case "not_reached" | "impossible":
-            return Move(
-                delivery=delivery.pk, attempt=still_newest, to=State.UNDELIVERABLE, error=report.error
-            )
-        case "no_news" | "unknown":
-            return None
+            yield Move(delivery=delivery.pk, attempt=still_newest, to=State.UNDELIVERABLE, error=report.error)
 
 
 def _was_sent_twice(delivery: Delivery, delivered: Attempt) -> bool:
