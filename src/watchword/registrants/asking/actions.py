@@ -141,11 +141,12 @@ def _recipient(
     request: Request, reached: Reached, source: Source, mode: Registration.Mode, pin_hash: str
 ) -> Registrant:
     registrant = registrations.make_registrant(
-        addresses_given(reached.email, reached.phone),
+        addresses_given(reached.email, reached.phone, tty=reached.tty),
         name=reached.name,
         language=reached.language,
         time_zone=load(source.mapping).time_zone,
         pin_hash=pin_hash,
+        tty=reached.tty,
     )
     Recipient.objects.create(request=request, registrant=registrant, mode=mode)
     return registrant

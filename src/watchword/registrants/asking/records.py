@@ -29,6 +29,7 @@ class Reached:
     phone: str | None = field(default=None, repr=False)
     name: str | None = field(default=None, repr=False)
     language: str
+    tty: bool = False  # the phone is a text telephone
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
