@@ -92,6 +92,8 @@ NEUTRAL = {
     "reply_nothing_open": set(),
     "reply_stopped": {"office"},
     "reply_started": {"office"},
+    "reply_status_needs_pin": set(),
+    "reply_status_elsewhere": {"office", "line"},
     "reply_help": {"office", "office_phone"},
     "reply_help_without_number": {"office"},
 }
