@@ -1,16 +1,19 @@
-"""Changing what one is told, with number and PIN: the language, quiet hours, a pause."""
+"""Changing what one is told, with number and PIN: the language, quiet hours, a pause; with a code too, more (`sure`)."""
 
 from datetime import time
+from functools import partial
 
 from django.db import transaction
 from django.db.models import QuerySet
 
 from watchword import pipeline
 from watchword.core.errors import WatchwordError
+from watchword.delivery.changes import tell_of_change
 from watchword.phone.line.call import Call
 from watchword.phone.line.languages import languages
 from watchword.phone.line.signing_in import signed_in
 from watchword.phone.line.step import Go, Next, entered, going, listed, menu, nothing, saying
+from watchword.phone.line.sure import once_sure
 from watchword.registrants import actions, preferences
 from watchword.registrants.models import Registration
 
@@ -64,6 +67,8 @@ def _pause_or_go_on(call: Call) -> Next:
     active = [each for each in found if each.state == Registration.State.ACTIVE]
     for each in active:
         actions.pause(each.pk, by=_BY)
+    if active:
+        tell_of_change(call.kept.registrant)  # whoever has number and PIN need not be the registrant
     for each in [] if active else found:
         pipeline.resume_registration(each.pk, by=_BY)
     said = "paused" if active else "resumed" if found else "nothing_to_change"
@@ -83,6 +88,8 @@ STEPS = [
             "1": ("own_language", going("own_language")),
             "2": ("own_quiet", going("quiet")),
             "3": ("own_pause", _pause_or_go_on),
+            "4": ("own_number", partial(once_sure, "new_number")),
+            "5": ("own_stop", partial(once_sure, "which_person")),
         },
     ),
     listed("own_language", saying("which_language"), languages, _language),
