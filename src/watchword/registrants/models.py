@@ -306,12 +306,13 @@ class SignInTry(models.Model):
         return f"try {self.pk}"
 
 
-from watchword.registrants.asking.models import Recipient, Request, SourceRule  # noqa: E402 - they refer to these
+from watchword.registrants.asking.models import Knock, Recipient, Request, SourceRule  # noqa: E402 - they refer to these
 
 __all__ = [
     "ContactCode",
     "ContactPoint",
     "HandOver",
+    "Knock",
     "Partner",
     "PartnerSecret",
     "Recipient",
