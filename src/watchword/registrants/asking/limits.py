@@ -24,7 +24,7 @@ MOST_OF_ONE_CONTACT = {
 MOST_FOR_ONE_PERSON = 50
 
 MOST_AN_HOUR = {"look": 60, "ask": 20}
-"""Looking for a person, and asking to be told, from one address of the internet; a shelter's advocates may share one."""
+"""Looking for people, and asking to be told, from one address of the internet; many at a shelter may share one."""
 
 _HOUR = timedelta(hours=1)
 _CONTEXT = "asking.knock"
