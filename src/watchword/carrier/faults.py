@@ -12,8 +12,8 @@
 | garbage | yes | an answer that makes no sense |
 
 Callbacks have faults of their own: `drop` (never sent), `twice`, `late` (by `seconds`; those after it overtake),
-`overtaken` (sent after the one behind it), `unknown_word`. And a whole server can be `away`: it does not listen for
-`seconds`, refuses connections, and has cut those that it had.
+`overtaken` (sent after the one behind it), `unknown_word`, `unknown_id` (it is about something that was never taken).
+And a whole server can be `away`: it does not listen for `seconds`, refuses connections, and has cut those that it had.
 """
 
 from dataclasses import dataclass
@@ -34,11 +34,12 @@ Kind = Literal[
     "late",
     "overtaken",
     "unknown_word",
+    "unknown_id",
     "away",
 ]
 
 REQUEST_KINDS: tuple[Kind, ...] = ("server_error", "too_many", "hang", "slow", "cut", "garbage")
-CALLBACK_KINDS: tuple[Kind, ...] = ("drop", "twice", "late", "overtaken", "unknown_word")
+CALLBACK_KINDS: tuple[Kind, ...] = ("drop", "twice", "late", "overtaken", "unknown_word", "unknown_id")
 KINDS: dict[Api, tuple[Kind, ...]] = {
     "messages": (*REQUEST_KINDS, "held"),
     "calls": (*REQUEST_KINDS, "held"),

@@ -215,11 +215,15 @@ def page_of(
 def newest_first(
     exchange: Exchange, kept: Kept[Item], of_phone: Callable[[Phone], list[Item]], *numbers: str | None
 ) -> Iterator[Item]:
-    """Texts or calls, the newest first; of one phone, where one is named and still has all that it ever had."""
-    for number in numbers:
-        phone = exchange.phones.get(number) if number else None
+    """Texts or calls, the newest first; of one phone, where one is named and still has all that it ever had. None at
+    all, where a number is named that nobody ever had to do with: going through all of them would keep others waiting.
+    """
+    for number in filter(None, numbers):
+        phone = exchange.phones.get(number)
         if phone is not None and len(of_phone(phone)) < KEPT_PER_PLACE:
             return reversed(of_phone(phone))
+        if phone is None and exchange.lines.get(number) is None:
+            return iter(())
     return kept.newest_first()
 
 

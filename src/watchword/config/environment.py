@@ -265,6 +265,12 @@ class Environment(BaseSettings):
     )
     provider_timeout_seconds: float = Field(20, gt=0, description="How long a provider may take to answer.")
     smtp_connections: int = Field(8, ge=2, description="Connections to the mail server, per worker.")
+    session_minutes: float = Field(
+        30, gt=0, description="A registrant who signed in on the web is signed out after this long."
+    )
+    session_idle_minutes: float = Field(
+        10, gt=0, description="The same without a press: the phone may be in other hands by then."
+    )
     secret_key: str = _secret("Key of signed links and sessions; empty: the development key.")
     field_keys: str = _secret(
         "Keys of encrypted fields, id:base64 comma-separated, newest first; empty: development keys."

@@ -239,7 +239,7 @@ class Comparison:
         if not self.full and staging.value(sql.load(__package__, "partly_known")):
             raise _NeedsFullDiffError
         staging.run("match", clock=self.state.clock if self.state else None, listing=self.roster.is_listing)
-        staging.analyze("stay (record_id, how)", "touched (record_id, active)")
+        staging.analyze("stay (record_id, how)", "touched (record_id, active)", "absent")
 
     def _keep_what_was_pushed(self, as_of: datetime | None) -> None:
         """What was pushed after this list was made is not undone by it."""

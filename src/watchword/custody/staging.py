@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from watchword.feeds.fingerprints import Gone
 
 _TABLES = (
-    *("staged", "gone", "quarantined", "stay", "standing", "touched", "change", "staying", "twin"),
+    *("staged", "gone", "quarantined", "stay", "standing", "touched", "absent", "change", "staying", "twin"),
     *("unsaid", "kept", "pushed"),
 )
 _NULL = "\x05"

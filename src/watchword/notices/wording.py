@@ -20,6 +20,12 @@ Words = dict[str, str]
 
 FALLBACK = "en"
 
+_ENDING_LINES = 2
+"""With which every full message ends: who says so, and whom to ask."""
+
+_TOLD_BRIEFLY = {"feed_silent": 3}
+"""Lines of a kind without which its first one would be taken wrongly."""
+
 _SPACES = str.maketrans({"\u202f": " ", "\u00a0": " "})  # babel's fine spaces are not in the GSM alphabet
 
 
@@ -79,6 +85,14 @@ def render(language: str, facts: Facts, channels: Set[str]) -> dict[str, Message
     if "push" in channels:
         messages["push"] = Message(subject="", body=as_json(facts))
     return {channel: message for channel, message in messages.items() if channel in channels}
+
+
+def brief(language: str, facts: Facts) -> str:
+    """What is so, and who says it, for somebody who asks: without the promise to tell what comes."""
+    template = _language(language).kinds[_template_key(facts)]
+    told = template.lines[: _TOLD_BRIEFLY.get(facts.kind, 1)]
+    who_says = template.lines[-_ENDING_LINES]
+    return " ".join(_say((*told, who_says), _words(_language(language), facts)))
 
 
 def _language(code: str) -> Language:

@@ -132,7 +132,7 @@ def test_tries_are_bounded_across_calls_texts_and_the_line(
     exchange.settle()
     for _ in range(2):
         exchange.ask("POST", f"phones/{PHONE}/texts", body=WRONG, to=OUR_NUMBER)
-    exchange.ask("POST", f"phones/{PHONE}/calls", to=OUR_NUMBER, keys=[f"{WRONG}#"])
+    exchange.ask("POST", f"phones/{PHONE}/calls", to=OUR_NUMBER, keys=["1", "1", f"{WRONG}#"])
     exchange.settle()
     wrong = exchange.ask("POST", f"phones/{PHONE}/texts", body=WRONG, to=OUR_NUMBER)["replies"][0]["body"]
     right = exchange.ask("POST", f"phones/{PHONE}/texts", body=PIN, to=OUR_NUMBER)["replies"][0]["body"]
@@ -147,7 +147,7 @@ def test_who_calls_back_after_a_voicemail_hears_the_message_with_the_pin(
     exchange.ask("PUT", f"phones/{PHONE}", calls={"kind": "voicemail"})
     drain()
     exchange.settle()
-    exchange.ask("POST", f"phones/{PHONE}/calls", to=OUR_NUMBER, keys=[f"{PIN}#"])
+    exchange.ask("POST", f"phones/{PHONE}/calls", to=OUR_NUMBER, keys=["1", "1", f"{PIN}#"])
     exchange.settle()
     assert any("Ana Example was released" in line for line in heard(exchange))
     assert Notice.objects.get().confirmed_by_channel == "voice"

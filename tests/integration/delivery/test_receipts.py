@@ -60,6 +60,8 @@ CASES = [
     ("text", "outcome_unknown", ["queued"], "handed_over"),  # our worker died, the provider has it
     ("text", "outcome_unknown", ["delivered"], "delivered"),
     ("text", "queued", ["sent"], "handed_over"),  # it said that it never got it, and was wrong
+    ("text", "queued", ["undelivered"], "retry_wait"),
+    ("voice", "queued", ["no-answer"], "retry_wait"),  # it rang, and is not made again at once
     ("text", "handed_over", ["undelivered"], "retry_wait"),
     ("text", "handed_over", ["undelivered", "delivered"], "delivered"),  # late good news
     ("text", "handed_over", ["undelivered", "sent"], "retry_wait"),  # out of order: no news at all

@@ -229,7 +229,7 @@ def test_english_is_plain(kind: str) -> None:
 
 
 def test_neutral_phrases_are_plain_and_say_nothing_of_a_case() -> None:
-    values = {"link": "here", "code": "123456", "minutes": "15"}
+    values = {"link": "here", "code": "123456", "minutes": "15", "line": "+1 202 555 0100"}
     said = [neutral("en", key, **values) for key in languages()["en"].neutral]
     assert grade(" ".join(said)) <= 6
     assert not re.search(r"custody|jail|prison|held|release|victim|inmate", " ".join(said), re.IGNORECASE)

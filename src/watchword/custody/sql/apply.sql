@@ -55,21 +55,21 @@ WHERE NOT change.held
 ORDER BY change.person_id, coalesce(change.unit, 0), change.place, change.booking;
 
 -- Absent, but not yet for long enough (or not for certain); and present after all.
+WITH uncertain AS MATERIALIZED (
+    SELECT record_id FROM absent WHERE NOT EXISTS (SELECT FROM change WHERE change.record_id = absent.record_id)
+)
 UPDATE custody_record record SET
     missed = record.missed + (%(complete)s OR record.doubted)::int, doubted = NOT (%(complete)s OR record.doubted)
-FROM touched JOIN custody_person person ON person.id = touched.person_id
-WHERE record.id = touched.record_id AND touched.active
-  AND NOT EXISTS (SELECT FROM stay WHERE stay.record_id = touched.record_id)
-  AND person.key NOT IN (SELECT person_key FROM quarantined)
-  AND NOT EXISTS (SELECT FROM change WHERE change.record_id = touched.record_id)
+FROM uncertain
+WHERE record.id = uncertain.record_id
+  AND NOT EXISTS (
+      SELECT FROM custody_person person
+      WHERE person.id = record.person_id AND person.key IN (SELECT person_key FROM quarantined))
   AND %(counting)s;
 
 UPDATE custody_record SET missed = 0, doubted = false
 WHERE source_id = %(source)s AND (missed > 0 OR doubted) AND %(counting)s
-  AND NOT EXISTS (
-      SELECT FROM touched
-      WHERE touched.record_id = custody_record.id AND touched.active
-        AND NOT EXISTS (SELECT FROM stay WHERE stay.record_id = touched.record_id));
+  AND NOT EXISTS (SELECT FROM absent WHERE absent.record_id = custody_record.id);
 
 -- What no row speaks of, and nothing waits for.
 UPDATE custody_record record SET listed = false, missed = 0, doubted = false, fingerprints = '{}', digests = '{}'

@@ -144,11 +144,10 @@ GROUP BY record_id, stay_id, person_id, turn, turned_at, changed_at, kind;
 INSERT INTO change (record_id, person_id, kind, place, before, after, booking)
 SELECT record.id, record.person_id, 'vanished', 1,
        jsonb_build_object('status', record.status), '{"status": "vanished"}', 'record:' || record.id
-FROM touched
-JOIN custody_record record ON record.id = touched.record_id
+FROM absent
+JOIN custody_record record ON record.id = absent.record_id
 JOIN custody_person person ON person.id = record.person_id
-WHERE touched.active AND NOT EXISTS (SELECT FROM stay WHERE stay.record_id = touched.record_id)
-  AND person.key NOT IN (SELECT person_key FROM quarantined)
+WHERE person.key NOT IN (SELECT person_key FROM quarantined)
   AND (%(complete)s OR record.doubted OR EXISTS (
           SELECT FROM custody_heldchange waiting
           WHERE waiting.person_id = record.person_id AND waiting.kind = 'vanished'

@@ -75,3 +75,6 @@ FROM touched
 WHERE touched.record_id = stay.record_id AND NOT touched.active AND stay.booked_at > touched.booked_at;
 
 UPDATE stay SET how = 'booked' WHERE how IS NULL;
+
+INSERT INTO absent
+SELECT record_id FROM touched WHERE active AND NOT EXISTS (SELECT FROM stay WHERE stay.record_id = touched.record_id);

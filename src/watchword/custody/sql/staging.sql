@@ -42,6 +42,10 @@ CREATE TEMP TABLE IF NOT EXISTS touched (
     digest uuid                    -- of what its line (or lines) said
 ) ON COMMIT DELETE ROWS;
 
+-- Those of them that stand as active, and that no row continues. The planner takes it as it is, whatever it last heard of the
+-- tables that stay: with a guess of one row it would look through all stays for each record.
+CREATE TEMP TABLE IF NOT EXISTS absent (record_id bigint PRIMARY KEY) ON COMMIT DELETE ROWS;
+
 -- What changed: one row for each event to be.
 CREATE TEMP TABLE IF NOT EXISTS change (
     record_id bigint,              -- null for a booking of a new record

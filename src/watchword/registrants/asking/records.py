@@ -35,6 +35,7 @@ class Reached:
     unsafe: tuple[time, time] | None = None  # each day from, until: nothing goes to the phone then
     voicemail_says_more: bool = False
     disguise: ContactPoint.Disguise = ContactPoint.Disguise.NONE  # of emails
+    tty: bool = False  # the phone is a text telephone
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
