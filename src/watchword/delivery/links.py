@@ -90,6 +90,10 @@ class Links:
         """Where another office's system says that a person there has told the registrant."""
         return f"{self.base}/webhooks/push/confirm/{sign(CONFIRM_PUSH, delivery)}"
 
-    def test_call(self, language: str, *, is_tty: bool = False) -> str:
-        """Where a test call has its TwiML."""
-        return f"{self.base}/phone/test/{language}{'?tty=1' if is_tty else ''}"
+    def one_time(self, token: str, language: str) -> str:
+        """The page with the button that signs its reader in, once."""
+        return f"{self.base}/my/link/{token}?lang={language}"
+
+    def test_call(self, language: str, says: str = "test", *, is_tty: bool = False) -> str:
+        """Where a call that tells of no case has its TwiML: a "test", or that there was a "change"."""
+        return f"{self.base}/phone/{says}/{language}{'?tty=1' if is_tty else ''}"

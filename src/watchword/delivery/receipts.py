@@ -10,6 +10,7 @@ from uuid import UUID
 
 import structlog
 from django.db import transaction
+from django.db.models import Q
 
 from watchword.core.clock import now
 from watchword.core.encryption import EncryptionError, keyring
@@ -17,13 +18,14 @@ from watchword.delivery import call_outcomes, testing
 from watchword.delivery.channels.registry import kind_of
 from watchword.delivery.escalation import after_loss
 from watchword.delivery.matching import of_all_parts, reference_of
-from watchword.delivery.models import Attempt, Delivery, Receipt
+from watchword.delivery.models import Attempt, Delivery, Receipt, TestMessage
 from watchword.delivery.records import Report
 from watchword.delivery.repeats import turned_up
 from watchword.delivery.retries import wait_before_repeat, wait_for_phone
 from watchword.delivery.states import Move, State, move
 from watchword.delivery.stopping import stop
 from watchword.notices.models import Notice
+from watchword.registrants.erasing import ERASED
 from watchword.worklist.models import Task
 
 _CONTEXT = "receipt.raw"
@@ -87,7 +89,32 @@ def read(number: int) -> None:
         attempt.delivery = deliveries.get(pk=attempt.delivery_id)
         receipt.applied = _apply(attempt, of_all_parts(attempt, report) if report.sent_to else report)
     receipt.word, receipt.provider_id = report.word, report.provider_id
-    receipt.save(update_fields=["reference", "word", "provider_id", "applied"])
+    if _is_of_the_erased(receipt.reference):
+        receipt.raw = _nothing_raw()
+    receipt.save(update_fields=["reference", "word", "provider_id", "applied", "raw"])
+
+
+def forget_raw(registrant_id: int) -> int:
+    """Blank what receipts of this registrant's messages hold as it came: it names their addresses. How many."""
+    of_theirs = {"contact_point__registrant": registrant_id}
+    attempts = Attempt.objects.filter(delivery__in=Delivery.objects.filter(**of_theirs)).values("reference")
+    tests = TestMessage.objects.filter(**of_theirs).values("reference")
+    about = Receipt.objects.filter(Q(reference__in=attempts) | Q(reference__in=tests))
+    return about.update(raw=_nothing_raw())
+
+
+def _nothing_raw() -> bytes:
+    """What stands for a receipt whose words are not kept."""
+    return keyring().encrypt(b"", _CONTEXT)
+
+
+def _is_of_the_erased(reference: UUID | None) -> bool:
+    """Whether it is about a message to somebody whose data were erased meanwhile."""
+    if reference is None:
+        return False
+    attempts = Attempt.objects.filter(reference=reference, delivery__contact_point__stopped_why=ERASED)
+    messages = TestMessage.objects.filter(reference=reference, contact_point__stopped_why=ERASED)
+    return attempts.exists() or messages.exists()
 
 
 def _report(receipt: Receipt) -> Report:

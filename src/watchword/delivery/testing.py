@@ -13,18 +13,22 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 
 from watchword.audit.actions import record
 from watchword.core.clock import now
 from watchword.core.encryption import keyring
 from watchword.core.errors import WatchwordError
 from watchword.delivery.alarms import alarm
+from watchword.delivery.changes import STALE
 from watchword.delivery.channels import Provider
 from watchword.delivery.channels.registry import names_for
 from watchword.delivery.models import TestMessage
 from watchword.delivery.records import Accepted, Completed, Meaning, Outbound, Refused, Report, Unknown
 from watchword.delivery.test_wording import message
 from watchword.registrants.addresses import CONTEXT
+from watchword.registrants.coming_back.links import LINK_MINUTES
+from watchword.registrants.contact_codes import CODE_MINUTES
 from watchword.registrants.models import ContactPoint, SilentTime
 from watchword.registrants.partners import partner_at
 from watchword.registrants.silence import opens_at, silences
@@ -32,7 +36,12 @@ from watchword.worklist.incidents import clear_incidents, open_incident
 from watchword.worklist.models import Incident
 
 _BATCH = 100
-_STALE = timedelta(hours=1)  # a test that waited so long is not sent any more: nobody expects it now
+_STALE = {  # what waited so long is not sent any more: nobody expects it now, or it is good no more
+    TestMessage.Says.TEST: timedelta(hours=1),
+    TestMessage.Says.CODE: timedelta(minutes=CODE_MINUTES),
+    TestMessage.Says.LINK: timedelta(minutes=LINK_MINUTES),
+    TestMessage.Says.CHANGE: STALE,
+}
 _OUTCOMES = {Accepted: "accepted", Refused: "refused", Unknown: "unknown"}
 _SILENT = ("email", "letter", "push")  # those who take them over need say nothing later
 _NO_CASE = "test"  # stands where a push names the partner's case
@@ -118,8 +127,11 @@ def request_canaries() -> int:
 @transaction.atomic
 def take(providers: Sequence[str]) -> list[Outbound]:
     """The tests to send now through these providers. Nobody takes them again, whatever happens to this process."""
+    is_fresh = Q()
+    for says, stale in _STALE.items():
+        is_fresh |= Q(says=says, requested_at__gt=now() - stale)
     unsent = TestMessage.objects.filter(
-        provider__in=providers, sent_at=None, requested_at__gt=now() - _STALE
+        is_fresh, provider__in=providers, sent_at=None, send_from__lte=now()
     ).order_by("requested_at")
     waiting = unsent.select_for_update(skip_locked=True, of=("self",)).select_related(
         "contact_point__registrant"
@@ -182,7 +194,7 @@ def listen_for_canaries() -> int:
     Returns how many canaries were missed.
     """
     limit = now() - timedelta(minutes=settings.WATCHWORD.canary_minutes)
-    canaries = TestMessage.objects.filter(contact_point=None, partner=None)
+    canaries = TestMessage.objects.filter(contact_point=None, partner=None, says=TestMessage.Says.TEST)
     silent = list(canaries.filter(delivered_at=None, missed=False, requested_at__lt=limit))
     canaries.filter(pk__in=[test.pk for test in silent]).update(missed=True)
     for channel, provider in {(test.channel, test.provider) for test in silent}:

@@ -76,11 +76,9 @@ def use_code(number: int, *, pin: str | None = None) -> list[Registration]:
 
     `pin` becomes the PIN of a registrant who has none yet: somebody else had asked for them. PinError where it cannot.
     """
-    code = ContactCode.objects.select_for_update().get(pk=number)
-    if code.used_at is not None:
+    if not spend_code(number):
         return []
-    code.used_at = now()
-    code.save(update_fields=["used_at"])
+    code = ContactCode.objects.get(pk=number)
     if pin is not None:
         Registrant.objects.filter(contact_points=code.contact_point_id, pin_hash="").update(
             pin_hash=hash_pin(pin)
@@ -88,6 +86,11 @@ def use_code(number: int, *, pin: str | None = None) -> list[Registration]:
     activated = verify_contact_point(code.contact_point_id)
     end_handed_over(activated)
     return activated
+
+
+def spend_code(number: int) -> bool:
+    """Take a code that was right, once; whether nobody was quicker."""
+    return bool(ContactCode.objects.filter(pk=number, used_at=None).update(used_at=now()))
 
 
 def _try(contact_point_id: int) -> tuple[int, bytes] | None:

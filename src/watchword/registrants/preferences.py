@@ -13,7 +13,7 @@ from django.db import transaction
 from watchword.audit.actions import record
 from watchword.core.clock import now
 from watchword.core.errors import WatchwordError
-from watchword.registrants.actions import addresses_given, protected
+from watchword.registrants.contacts import addresses_given, protected
 from watchword.registrants.models import ContactPoint, Registrant, SilentTime
 from watchword.registrants.silence import opens_at, silences
 
@@ -97,7 +97,7 @@ def name_backup(
 
 @transaction.atomic
 def keep_quiet(
-    registration_id: int,
+    registrant: Registrant,
     *,
     starts: time,
     ends: time,
@@ -108,7 +108,7 @@ def keep_quiet(
     """Quiet hours, by the registrant's own clock; `days` are the weekdays on which they begin, Monday is 1."""
     return _keep_silent(
         SilentTime(
-            registrant=registrant_of(registration_id),
+            registrant=registrant,
             kind=SilentTime.Kind.QUIET,
             keeps_back=keeps_back,
             days=_weekdays(days),
@@ -121,7 +121,7 @@ def keep_quiet(
 
 @transaction.atomic
 def black_out(
-    registration_id: int,
+    registrant: Registrant,
     *,
     first_day: date,
     last_day: date,
@@ -137,7 +137,7 @@ def black_out(
         )
     return _keep_silent(
         SilentTime(
-            registrant=registrant_of(registration_id),
+            registrant=registrant,
             kind=SilentTime.Kind.BLACKOUT,
             keeps_back=keeps_back,
             first_day=first_day,

@@ -15,6 +15,7 @@ def called(own_number: str) -> str:
     async def ask() -> str:
         exchange = Exchange("AC0", "secret", "http://127.0.0.1:1", own_number=own_number)
         await exchange.reset()
+        await exchange.webhooks.close()
         return exchange.reached_by(PHONE)
 
     return asyncio.run(ask())

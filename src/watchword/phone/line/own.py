@@ -52,7 +52,7 @@ def _quiet(call: Call, hours: str) -> Next:
         starts, ends = (time.fromisoformat(f"{part[:2]}:{part[2:]}") for part in (hours[:4], hours[4:]))
         with transaction.atomic():
             preferences.end_quiet(call.kept.registrant, by=_BY)
-            preferences.keep_quiet(registration.pk, starts=starts, ends=ends, by=_BY)
+            preferences.keep_quiet(registration.registrant, starts=starts, ends=ends, by=_BY)
     except (ValueError, WatchwordError):
         return Go("hours", [call.say("quiet_unusable")])
     return Go("own", [call.say("quiet_changed")])
@@ -72,7 +72,7 @@ def _pause_or_go_on(call: Call) -> Next:
 
 def _registrations(call: Call) -> QuerySet[Registration]:
     found = Registration.objects.filter(registrant=call.kept.registrant, state__in=_GOING_ON)
-    return found.order_by("id")
+    return found.select_related("registrant").order_by("id")
 
 
 STEPS = [

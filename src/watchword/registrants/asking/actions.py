@@ -18,6 +18,7 @@ from watchword.registrants.asking.models import Recipient, Relation, Request
 from watchword.registrants.asking.records import Asked, ForWhom, Reached, Taken
 from watchword.registrants.asking.rules import rule_of
 from watchword.registrants.asking.status_wording import refuse_status
+from watchword.registrants.contacts import addresses_given
 from watchword.registrants.models import Registrant, Registration
 from watchword.registrants.numbers import number_of
 from watchword.registrants.pins import hash_pin, new_pin
@@ -140,7 +141,7 @@ def _recipient(
     request: Request, reached: Reached, source: Source, mode: Registration.Mode, pin_hash: str
 ) -> Registrant:
     registrant = registrations.make_registrant(
-        registrations.addresses_given(reached.email, reached.phone, tty=reached.tty),
+        addresses_given(reached.email, reached.phone, tty=reached.tty),
         name=reached.name,
         language=reached.language,
         time_zone=load(source.mapping).time_zone,
