@@ -15,6 +15,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from watchword.core.errors import WatchwordError
 
 _PREFIX = "WATCHWORD_"
+_LANGUAGE = "en|es|zh|ru|bn|ht|ko|ar|ur|fr|pl"
 
 
 def _secret(description: str) -> Any:
@@ -64,6 +65,12 @@ class Environment(BaseSettings):
         "Notification Service", description="The office that runs this, as registrants know it."
     )
     office_phone: str = Field("", description="A number with a person at the other end, shown in messages.")
+    languages: str = Field(
+        "en es",
+        pattern=rf"^({_LANGUAGE})( ({_LANGUAGE}))*$",
+        description="The languages that the office speaks and writes: codes with blanks between, its first one first: "
+        "en, es, zh, ru, bn, ht, ko, ar, ur, fr, pl. `watchword languages` says which no translator has reviewed.",
+    )
     leave_url: str = Field(
         "https://www.weather.gov/",
         description='Where "leave this page" goes: a public page that tells nothing.',
