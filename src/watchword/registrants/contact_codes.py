@@ -43,8 +43,10 @@ RETURNING id, digest
 @transaction.atomic
 def make_code(contact_point_id: int, *, by_call: bool = False) -> str | None:
     """A new code for this contact point, which ends the one before; None where none may be sent there: it takes neither
-    mails nor texts (`by_call`: no calls), was stopped, or its address got MOST_AN_HOUR of them, for whomever. Never tell
-    which."""
+    mails nor texts (`by_call`: no calls), was stopped, or its address got MOST_AN_HOUR of them, for whomever.
+
+    Never tell which.
+    """
     point = ContactPoint.objects.select_for_update().filter(pk=contact_point_id).first()
     if (
         point is None
