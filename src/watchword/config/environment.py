@@ -77,6 +77,12 @@ class Environment(BaseSettings):
     )
     http_host: str = Field("127.0.0.1", description="Address that the web server listens on.")
     http_port: int = Field(8600, ge=1, le=65535, description="Port that the web server listens on.")
+    http_proxies: int = Field(
+        0,
+        ge=0,
+        description="Proxies of our own that a request passes before the web server: the asker's address is that far "
+        "from the end of X-Forwarded-For. 0: the address that connects, unless it is this machine's own.",
+    )
     http_workers: int = Field(1, ge=1, description="Processes that answer web requests.")
     public_url: str = Field(
         "",
