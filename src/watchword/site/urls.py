@@ -1,6 +1,6 @@
 """The addresses of the public's and the registrants' pages."""
 
-from django.urls import path
+from django.urls import include, path
 
 from watchword.site import home, message, pushes, unsubscribe
 
@@ -9,6 +9,7 @@ urlpatterns = [
     path("way", home.way, name="way"),
     path("m/<str:token>", message.message, name="message"),
     path("m/<str:token>/not-mine", message.not_mine, name="not-mine"),
+    path("my", include("watchword.site.account.urls")),
     path("office/pushes/<str:token>", pushes.pushes, name="pushes"),
     path("office/pushes/<str:token>/<int:delivery>", pushes.replay, name="push-replay"),
     path("u/<str:token>", unsubscribe.unsubscribe, name="unsubscribe"),
