@@ -7,10 +7,11 @@ from typing import Concatenate, ParamSpec
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import translation
 
+from watchword.account.actions import NotTheirsError
 from watchword.registrants.coming_back import sessions
 from watchword.registrants.coming_back.models import Session
 from watchword.site.pages import page
@@ -49,7 +50,10 @@ def signed_in(view: _SignedInView[_More]) -> _View[_More]:
             sessions.speak(session, request.GET["lang"])
         else:
             translation.activate(session.language)  # `page` puts the former one back
-        return view(request, session, *args, **kwargs)
+        try:
+            return view(request, session, *args, **kwargs)
+        except NotTheirsError:
+            raise Http404 from None
 
     return own(wrapper)
 
