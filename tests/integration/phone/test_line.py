@@ -7,11 +7,15 @@ import pytest
 
 from tests.county import County
 from tests.deliveries import PIN, Carrier, registrants
+from tests.integration.phone.calls import Step
 from tests.integration.phone.conftest import CALLER, OFFICE, OUR_NUMBER, Dial
 from tests.integration.registrants.asking.people import WHY, held
 from watchword.audit.models import Entry
+from watchword.config.languages import NAMES
 from watchword.core.clock import now
 from watchword.custody.models import Silence
+from watchword.delivery.links import public_url
+from watchword.phone.prompts import prompt
 from watchword.registrants.asking.kept import evidence_of, sought_of
 from watchword.registrants.asking.models import Relation, Request
 from watchword.registrants.asking.rules import set_rule
@@ -114,6 +118,28 @@ def test_a_verified_source_is_not_offered(harbor: County, dial: Dial) -> None:
     lines = dial(ENGLISH, "2")
     assert not said(lines, "booking number")
     assert said(lines, "Enter your registration number")
+
+
+def test_of_eleven_languages_each_is_offered_in_its_own_words_and_9_leads_to_the_rest(
+    harbor: County, dial: Dial, settings: Any
+) -> None:
+    settings.LANGUAGES = list(NAMES.items())
+    lines = dial("9", "2", "2")
+    assert lines[1:9] == [prompt(code, "language", key=str(at)) for at, code in enumerate([*NAMES][:8], 1)]
+    assert lines[9:12] == [prompt(code, "language", key="9") for code in [*NAMES][8:]]
+    assert prompt("fr", "main_status") in lines  # the second of the rest
+    assert prompt("fr", "enter_number") in lines
+
+
+@pytest.mark.parametrize("language", NAMES)
+def test_a_status_is_heard_in_every_language(county: County, settings: Any, language: str) -> None:
+    settings.LANGUAGES = [(language, NAMES[language])]
+    settings.LANGUAGE_CODE = language
+    one = registered(county, language=language)
+    heard = Step(f"{public_url()}/phone/inbound", From=CALLER).keys("2", number_of(one.pk), PIN)
+    assert "Ana Example" in heard.says
+    assert len(heard.languages) == 1
+    assert heard.wait().ends
 
 
 # Asking to be told

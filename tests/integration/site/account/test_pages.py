@@ -46,7 +46,7 @@ def test_the_first_page_says_what_was_told_as_of_when_and_from_whom(
     for said in (
         "Jon Mercer",
         "Harbor County Sheriff",
-        "newest list came on",
+        "The newest list from Harbor County Sheriff came on",
         "We told you this on",
         "On: we tell",
     ):
