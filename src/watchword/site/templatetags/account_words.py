@@ -36,7 +36,7 @@ def hours_in_words(silent: SilentTime) -> str:
     if silent.first_day and silent.last_day:
         days = (silent.first_day, silent.last_day)
         return gettext("%s to %s") % tuple(date_format(each, "DATE_FORMAT") for each in days)
-    hours = (silent.starts, silent.ends)
+    hours = [each for each in (silent.starts, silent.ends) if each is not None]
     said = gettext("%s to %s") % tuple(time_format(each, "TIME_FORMAT") for each in hours)
     if len(silent.days) == _WEEK:
         return said

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -25,7 +24,7 @@ def bea(county: County) -> Registrant:
     return signed_up(county).registrant
 
 
-def words_of(response: HttpResponse) -> str:
+def words_of(response: Any) -> str:
     """A page without what guards its forms, which is another each time."""
     return re.sub(r'(name="csrfmiddlewaretoken" value=)"\w+"', r"\1", response.content.decode())
 
