@@ -27,6 +27,9 @@ class Reached:
 
     email: str | None = field(default=None, repr=False)
     phone: str | None = field(default=None, repr=False)
+    push: str | None = field(default=None, repr=False)
+    """A place in the system of the partner who asks (`normalise_push`); whoever passes it on has checked its key.
+    """
     name: str | None = field(default=None, repr=False)
     language: str
     tty: bool = False  # the phone is a text telephone
