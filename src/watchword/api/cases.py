@@ -26,8 +26,7 @@ from watchword.registrants.addresses import masked
 from watchword.registrants.asking import actions as asking
 from watchword.registrants.asking.models import Recipient, Request
 from watchword.registrants.asking.records import Asked, Taken
-from watchword.registrants.models import ContactPoint, Registrant, Registration
-from watchword.registrants.numbers import registrant_id_of
+from watchword.registrants.models import ContactPoint, Registration
 from watchword.registrants.queries import address_of
 
 Standing = Literal["asked", "refused", "waiting", "on", "paused", "ended"]
@@ -68,8 +67,7 @@ def open_case(asked: Asked, who: Opened) -> tuple[Case, Taken]:
     if not Source.objects.filter(name=asked.source).exists():
         raise ProblemError(422, "There is no source of this name.")
     taken = asking.ask(asked, by=who.actor)
-    asker = Registrant.objects.get(pk=registrant_id_of(taken.number) or 0)
-    case = Case.objects.create(partner=who.partner, registrant=asker)
+    case = Case.objects.create(partner=who.partner, registrant_id=taken.recipients[0])
     unverified = ContactPoint.objects.filter(registrant__recipient__request=taken.request, verified_at=None)
     for number in list(unverified.order_by("id").values_list("id", flat=True)):
         send_code(number, by=who.actor)

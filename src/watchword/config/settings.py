@@ -7,6 +7,7 @@ from watchword.config.connection import database_settings
 from watchword.config.development_keys import with_development_keys
 from watchword.config.environment import read_environment
 from watchword.config.installed_apps import INSTALLED_APPS as INSTALLED_APPS
+from watchword.config.languages import NAMES
 
 WATCHWORD = with_development_keys(read_environment())
 
@@ -53,8 +54,8 @@ PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 
 TIME_ZONE = "UTC"
 USE_TZ = True
-LANGUAGE_CODE = "en"
-LANGUAGES = [("en", "English"), ("es", "Español")]
+LANGUAGES = [(code, NAMES[code]) for code in WATCHWORD.languages.split()]
+LANGUAGE_CODE = LANGUAGES[0][0]
 
 LOGGING_CONFIG = "watchword.core.logging.configure"
 LOGGING = {"level": "INFO"}

@@ -78,15 +78,15 @@ def read(number: int) -> None:
             return
     if report.meaning == "unknown":
         _log.warning("a receipt has a word we do not know", receipt=number, word=report.word)
-    attempts = Attempt.objects.select_related("delivery__notice")
-    attempt = attempts.filter(reference=receipt.reference).first() if receipt.reference else None
+    attempt = Attempt.objects.filter(pk=receipt.reference).first() if receipt.reference else None
     if attempt is None:
         receipt.applied = testing.hear(receipt.reference, report)
         if not receipt.applied:
             _log.warning("a receipt is for no attempt of ours", receipt=number)
     else:
         # Deliveries are locked before their attempts, as the worker does, or the two wait for one another for ever.
-        Delivery.objects.select_for_update().get(pk=attempt.delivery_id)
+        deliveries = Delivery.objects.select_related("notice").select_for_update(of=("self",))
+        attempt.delivery = deliveries.get(pk=attempt.delivery_id)
         receipt.applied = _apply(attempt, of_all_parts(attempt, report) if report.sent_to else report)
     receipt.word, receipt.provider_id = report.word, report.provider_id
     if _is_of_the_erased(receipt.reference):
@@ -133,6 +133,8 @@ def _apply(attempt: Attempt, report: Report) -> bool:
     steps = list(_steps(attempt, report))
     if report.meaning != "unknown" and attempt.outcome != "accepted":
         _took(attempt, report)
+    if report.meaning == "delivered" and _was_sent_twice(attempt):
+        Delivery.objects.filter(pk=attempt.delivery_id).update(repeat=True)
     if report.call_outcome:
         call_outcomes.note(attempt, report.call_outcome)
     moved = [made for step in steps for made in move([step])]
@@ -170,18 +172,13 @@ def _steps(attempt: Attempt, report: Report) -> Iterator[Move]:
         case "handed_over" | "no_news":
             return
         case "delivered":
-            yield Move(
-                delivery=delivery.pk,
-                to=State.DELIVERED,
-                due_in=wait_before_repeat(delivery.channel),
-                repeat=_was_sent_twice(delivery, attempt),
-            )
+            yield Move(delivery=delivery.pk, to=State.DELIVERED, due_in=wait_before_repeat(delivery.channel))
         case "not_reached" if delivery.notice.state == Notice.State.OPEN:
             yield Move(
                 delivery=delivery.pk,
                 attempt=still_newest,
                 to=State.RETRY_WAIT,
-                provider_id=report.provider_id,
+                provider_id=report.provider_id or attempt.provider_id,
                 error=report.error,
                 due_in=wait_for_phone(),
             )
@@ -189,6 +186,7 @@ def _steps(attempt: Attempt, report: Report) -> Iterator[Move]:
             yield Move(delivery=delivery.pk, attempt=still_newest, to=State.UNDELIVERABLE, error=report.error)
 
 
-def _was_sent_twice(delivery: Delivery, delivered: Attempt) -> bool:
+def _was_sent_twice(delivered: Attempt) -> bool:
     """A text is sent again only where we believed that it had not gone out; a call is made again by rule."""
+    delivery = delivered.delivery
     return delivery.channel == "text" and delivery.reference != delivered.reference

@@ -307,13 +307,14 @@ class SignInTry(models.Model):
         return f"try {self.pk}"
 
 
-from watchword.registrants.asking.models import Recipient, Request, SourceRule  # noqa: E402 - they refer to these
+from watchword.registrants.asking.models import Knock, Recipient, Request, SourceRule  # noqa: E402 - they refer to these
 from watchword.registrants.coming_back.models import LinkWish, OneTimeLink, Session  # noqa: E402 - likewise
 
 __all__ = [
     "ContactCode",
     "ContactPoint",
     "HandOver",
+    "Knock",
     "LinkWish",
     "OneTimeLink",
     "Partner",

@@ -526,6 +526,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("watch", models.BooleanField(help_text="The person may not be held yet.")),
+                (
+                    "form",
+                    models.UUIDField(
+                        help_text="Of the sheet it was written on: sent twice, it is one request.",
+                        null=True,
+                        unique=True,
+                    ),
+                ),
                 ("asked_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 (
                     "looked_at",
@@ -579,6 +587,29 @@ class Migration(migrations.Migration):
             index=models.Index(
                 condition=models.Q(("state", "waiting")), fields=["id"], name="registrants_request_waiting"
             ),
+        ),
+        migrations.CreateModel(
+            name="Knock",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "address_index",
+                    models.BinaryField(help_text="Blind index of the address, context 'asking.knock'."),
+                ),
+                ("act", models.TextField(help_text="One of limits.MOST_AN_HOUR.")),
+                ("at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+            ],
+            options={
+                "indexes": [
+                    models.Index(fields=["address_index", "act", "at"], name="registrants_knock_lately"),
+                    models.Index(fields=["at"], name="registrants_knock_at"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="SignInTry",
