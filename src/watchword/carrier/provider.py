@@ -66,7 +66,7 @@ def endpoint(
         except Refusal as error:
             response = error.response()
         await exchange.late()
-        return response if fault is None else await _spoil(fault, request, response)
+        return response if fault is None else await _spoil(fault, request, response, house)
 
     return serve
 
@@ -101,9 +101,7 @@ async def _refuse(fault: Fault, request: web.Request, house: House) -> web.Respo
         case "server_error":
             return house.broken.response()
         case "too_many":
-            response = house.too_many.response()
-            response.headers.update(house.come_back(fault.seconds))
-            return response
+            return _busy(fault, house)
         case "hang":
             await asyncio.sleep(fault.seconds)
             return _cut(request)
@@ -111,10 +109,18 @@ async def _refuse(fault: Fault, request: web.Request, house: House) -> web.Respo
             raise AssertionError(f"{fault.kind} does not refuse a request")
 
 
-async def _spoil(fault: Fault, request: web.Request, response: web.Response) -> web.Response:
+def _busy(fault: Fault, house: House) -> web.Response:
+    response = house.too_many.response()
+    response.headers.update(house.come_back(fault.seconds))
+    return response
+
+
+async def _spoil(fault: Fault, request: web.Request, response: web.Response, house: House) -> web.Response:
     if fault.kind == "slow":
         await asyncio.sleep(fault.seconds)
         return response
+    if fault.kind == "denied":
+        return _busy(fault, house)
     if fault.kind in ("cut", "held"):
         return _cut(request)
     return web.Response(text="<html>\x00\ufffd{{{ 0x1F", content_type="text/html", status=200)

@@ -22,7 +22,18 @@ def send_code(contact_point_id: int, *, by: str = "registrant") -> None:
 
     A worker sends it, once or never; whoever waits in vain asks again.
     """
-    code = make_code(contact_point_id)
+    _send_new(contact_point_id, by, by_call=False)
+
+
+@transaction.atomic
+def call_back(contact_point_id: int, *, by: str = "registrant") -> None:
+    """Have this phone called, if it may be: whoever picks up and enters the PIN has shown that it is theirs
+    (phone/proving.py). The code of that call is never said; it makes the call good once, and for a while."""
+    _send_new(contact_point_id, by, by_call=True)
+
+
+def _send_new(contact_point_id: int, by: str, *, by_call: bool) -> None:
+    code = make_code(contact_point_id, by_call=by_call)
     if code is None:
         return
     point = ContactPoint.objects.select_related("registrant").get(pk=contact_point_id)

@@ -11,6 +11,9 @@ from watchword.core.signing import sign, sign_to_type, unsign, unsign_typed
 _ON_PAPER = "letter"
 _REPLAY = "watchword.pushes"
 
+PROVING_CALL = "call.prove"
+"""The purpose that the tokens of calls are signed for in which somebody shows that the phone is theirs."""
+
 REPLAY_LINK_SECONDS = 3600
 """How long a link to the page of pushes is good."""
 
@@ -93,6 +96,10 @@ class Links:
     def one_time(self, token: str, language: str) -> str:
         """The page with the button that signs its reader in, once."""
         return f"{self.base}/my/link/{token}?lang={language}"
+
+    def proving_call(self, reference: UUID, step: str = "start") -> str:
+        """Where a call has its TwiML that lets somebody show that the phone is theirs: "start", then "pin"."""
+        return f"{self.base}/phone/prove/{sign(PROVING_CALL, reference.int)}/{step}"
 
     def test_call(self, language: str, says: str = "test", *, is_tty: bool = False) -> str:
         """Where a call that tells of no case has its TwiML: a "test", or that there was a "change"."""

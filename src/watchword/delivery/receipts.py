@@ -178,7 +178,7 @@ def _steps(attempt: Attempt, report: Report) -> Iterator[Move]:
                 delivery=delivery.pk,
                 attempt=still_newest,
                 to=State.RETRY_WAIT,
-                provider_id=report.provider_id,
+                provider_id=report.provider_id or attempt.provider_id,
                 error=report.error,
                 due_in=wait_for_phone(),
             )

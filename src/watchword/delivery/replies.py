@@ -12,12 +12,11 @@ from collections.abc import Sequence
 
 from django.conf import settings
 
-from watchword.audit.actions import record
 from watchword.delivery.confirmation import confirm_by_text
 from watchword.delivery.keywords import folded, keyword
 from watchword.delivery.pin_tries import who_knows
 from watchword.delivery.stopping import start_again, stop
-from watchword.notices.standing import registrations_that_may_know, standing_words
+from watchword.delivery.told import tell_again
 from watchword.notices.wording import neutral
 from watchword.registrants.addresses import AddressError
 from watchword.registrants.models import ContactPoint
@@ -91,7 +90,7 @@ def _asks_for_status(word: str) -> bool:
 
 
 def _answer_with_status(points: Sequence[ContactPoint], pin: str, languages: Sequence[str]) -> str:
-    """How things stand, where this contact point's texts may say so; else where to hear it. It confirms nothing."""
+    """What was told last, where this contact point's texts may say so; else where to hear it. It confirms nothing."""
     knows = who_knows(pin, points)
     if not knows:
         return _refusal(languages)
@@ -99,10 +98,8 @@ def _answer_with_status(points: Sequence[ContactPoint], pin: str, languages: Seq
     language = point.registrant.language
     if not point.allows_detail:
         return neutral(language, "reply_status_elsewhere", line=settings.WATCHWORD.voice_from)
-    numbers = registrations_that_may_know(point.registrant_id)
-    for number in numbers:
-        record("registrant", "registration.hear_status", f"registration:{number}", channel="text")
-    return "\n".join(standing_words(numbers, language, "text")) or neutral(language, "reply_nothing_open")
+    last = [" ".join(each.body.split()) for each in tell_again(point.registrant_id, "text")]
+    return "\n".join(last) or neutral(language, "reply_nothing_open")
 
 
 def _refusal(languages: Sequence[str]) -> str:

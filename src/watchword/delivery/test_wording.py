@@ -31,7 +31,10 @@ def message(test: TestMessage) -> Outbound:
             subject, status_url = "", links.status(test.provider, test.channel, test.reference)
         case "voice":
             subject, words = "", ""
-            url = links.test_call(test.language, test.says, is_tty=point is not None and point.tty)
+            if test.says == TestMessage.Says.CODE:
+                url = links.proving_call(test.reference)
+            else:
+                url = links.test_call(test.language, test.says, is_tty=point is not None and point.tty)
             status_url = links.status(test.provider, test.channel, test.reference)
         case "push":
             push = test_push(partner_at(to), to, test.reference, test.requested_at)

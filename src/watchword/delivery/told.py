@@ -4,9 +4,15 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.db import transaction
+
+from watchword.audit.actions import record
 from watchword.core.sql import rows
+from watchword.registrants.models import Registration
 
 _NO_STATUS = ("contact_stopped", "feed_silent")
+_NOTHING_OF_THEM = ("contact_stopped",)
+_TOLD_AGAIN = (Registration.State.ACTIVE, Registration.State.PAUSED, Registration.State.WITHHELD)
 _NEWEST = 2**63 - 1
 
 
@@ -43,6 +49,25 @@ def told(
         },
     )
     return [Told(**row) for row in found]
+
+
+@transaction.atomic
+def tell_again(registrant_id: int, channel: str) -> list[Told]:
+    """What a registrant was told last of each registration, for them to hear or read again by `channel`; each is a line
+    of the ledger.
+
+    In the words that it was told in, and nothing newer: of somebody who is protected nothing else may be told, and
+    whoever asks must not notice that. A registration that waits or has ended tells nothing.
+    """
+    found = Registration.objects.filter(registrant=registrant_id, state__in=_TOLD_AGAIN).order_by("id")
+    last = [
+        one
+        for number in found.values_list("id", flat=True)
+        for one in told([number], most=1, without=_NOTHING_OF_THEM)
+    ]
+    for each in last:
+        record("registrant", "registration.tell_again", f"registration:{each.registration}", channel=channel)
+    return last
 
 
 def last_told(registration: int) -> Told | None:

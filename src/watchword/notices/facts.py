@@ -2,14 +2,13 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from watchword.core.encryption import keyring
 from watchword.core.sql import rows
-from watchword.custody.silence import silent_among
 from watchword.feeds.mapping import load
 from watchword.feeds.models import Source
 from watchword.feeds.places.queries import facility_names
@@ -49,7 +48,7 @@ def event_facts(event_ids: list[int]) -> dict[int, Facts]:
 def standing_facts(notice_ids: list[int]) -> dict[int, Facts]:
     """What is known for each notice without an event: where the person stands, and for a summary what happened in
     the quiet before; by the notice's id."""
-    found = rows(__package__, "standing_facts", {"notices": notice_ids, "registrations": []})
+    found = rows(__package__, "standing_facts", {"notices": notice_ids})
     sources = _sources(found)
     names = facility_names({(row["source"], row["facility"]) for row in found if row["facility"]})
     happenings: dict[int, list[Facts]] = defaultdict(list)
@@ -58,18 +57,6 @@ def standing_facts(notice_ids: list[int]) -> dict[int, Facts]:
     for row in quiet:
         happenings[row["notice"]].append(events[row["event"]])
     return {row["notice"]: _standing(row, sources, names, tuple(happenings[row["notice"]])) for row in found}
-
-
-def registration_facts(registration_ids: Sequence[int]) -> dict[int, Facts]:
-    """Where the person of each of these registrations stands now, by the registration's id; `feed_silent` where their
-    source cannot be seen."""
-    found = rows(__package__, "standing_facts", {"notices": [], "registrations": list(registration_ids)})
-    sources = _sources(found)
-    names = facility_names({(row["source"], row["facility"]) for row in found if row["facility"]})
-    silent = silent_among(sources)
-    for row in found:
-        row["kind"] = "feed_silent" if row["source"] in silent else row["kind"]
-    return {row["registration"]: _standing(row, sources, names, ()) for row in found}
 
 
 def _sources(found: Iterable[_Row]) -> _Sources:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from watchword.phone import outgoing, person, testing, tones
+from watchword.phone import outgoing, person, proving, testing, tones
 from watchword.phone.line import answering
 
 urlpatterns = [
@@ -13,6 +13,8 @@ urlpatterns = [
     path("call/<str:token>/again", outgoing.again),
     path("test/<str:language>", testing.start, {"says": "test"}),
     path("change/<str:language>", testing.start, {"says": "change"}),
+    path("prove/<str:token>/start", proving.start),
+    path("prove/<str:token>/pin", proving.pin),
     path("tones/<str:token>.wav", tones.play),
     path("inbound", answering.start),
     path("inbound/<slug:name>", answering.go_on),

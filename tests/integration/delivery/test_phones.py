@@ -175,3 +175,19 @@ def test_a_block_at_the_provider_is_an_opt_out_whether_it_comes_at_once_or_in_a_
     assert ContactPoint.objects.get().stopped_why == "opted_out"
     assert Delivery.objects.get().state == "undeliverable"
     assert set(Task.objects.values_list("kind", flat=True)) == {"opted_out", "not_reachable", "no_way_left"}
+
+
+@pytest.mark.parametrize(
+    ("channel", "api", "log"), [("text", "messages", "text"), ("voice", "calls", "call")]
+)
+def test_what_a_provider_denied_and_took_all_the_same_is_not_sent_again(
+    county: County, exchange: Carrier, drain: Drain, channel: str, api: str, log: str
+) -> None:
+    planned(release(county), 1, [channel])
+    exchange.ask("PUT", f"phones/{PHONE}", calls={"kind": "answer"})
+    exchange.fault(api, "denied", seconds=60)
+    drain()
+    exchange.settle()
+    assert Delivery.objects.get().state == "delivered"
+    assert len(exchange.log(log)) == 1
+    assert Attempt.objects.get().outcome == "accepted"

@@ -11,7 +11,7 @@ from watchword.core.encryption import keyring
 from watchword.delivery import receipts
 from watchword.delivery.claims import complete
 from watchword.delivery.models import Attempt, Delivery, Receipt
-from watchword.delivery.records import Accepted, Completed, Outbound
+from watchword.delivery.records import Accepted, Completed, Outbound, Refused
 from watchword.delivery.states import State
 from watchword.notices.models import Notice
 from watchword.worklist.models import Task
@@ -130,6 +130,26 @@ def test_a_text_that_was_refused_and_yet_goes_out_is_not_sent_again(county: Coun
     come("text", reference, "sent")
     delivery.refresh_from_db()
     assert delivery.state == "handed_over"
+
+
+@pytest.mark.parametrize(("word", "state"), [("sent", "handed_over"), ("delivered", "delivered")])
+def test_a_refusal_that_a_receipt_has_belied_before_it_was_written_down_has_nothing_sent_again(
+    county: County, word: str, state: str
+) -> None:
+    delivery, reference = attempted(county, "text", "claimed", recorded=False)
+    come("text", reference, word)
+    outbound = Outbound(
+        delivery=delivery.pk,
+        reference=reference,
+        channel="text",
+        provider="twilio",
+        urgent=True,
+        to="+12025550100",
+    )
+    complete([Completed(outbound=outbound, result=Refused(code="20429", permanent=False))])
+    delivery.refresh_from_db()
+    assert delivery.state == state
+    assert Attempt.objects.get().outcome == "accepted"
 
 
 def test_a_receipt_is_kept_raw_and_encrypted_and_says_whether_it_told_us_anything(county: County) -> None:

@@ -3,10 +3,11 @@
 import pytest
 
 from tests.county import County
-from tests.deliveries import PIN, phone_number, registrants
+from tests.deliveries import PIN, notices, phone_number, registrants, release
 from watchword.audit.models import Entry
 from watchword.delivery import replies
-from watchword.delivery.models import PinTry
+from watchword.delivery.models import Attempt, Delivery, PinTry
+from watchword.delivery.planning import plan_deliveries
 from watchword.registrants.models import Registration
 
 pytestmark = pytest.mark.django_db
@@ -16,19 +17,21 @@ WRONG = "750318"
 
 
 def registered(county: County, *, allows_detail: bool, language: str = "en", state: str = "active") -> None:
-    (registrant,) = registrants(1, ["text"], language=language, allows_detail=allows_detail)
-    Registration.objects.create(registrant=registrant, person=county.person(), state=state)
+    (registrant,) = registrants(1, ["text", "email"], language=language, allows_detail=allows_detail)
+    notices(release(county), [registrant])
+    plan_deliveries()
+    for delivery in Delivery.objects.all():
+        Attempt.objects.create(delivery=delivery, reference=f"{delivery.pk:032x}", number=1)
+    Registration.objects.update(state=state)
 
 
 @pytest.mark.parametrize(
     "body", [f"STATUS {PIN}", f"status: {PIN[:3]}-{PIN[3:]}", f"Status PIN {PIN}", f"ESTADO {PIN}"]
 )
-def test_where_details_may_be_in_texts_it_is_told_in_the_registrants_language(
-    county: County, body: str
-) -> None:
+def test_where_details_may_be_in_texts_it_says_what_was_told_last(county: County, body: str) -> None:
     registered(county, allows_detail=True)
-    assert replies.answer(PHONE, body).startswith("Ana Example is held at North Jail.")
-    assert Entry.objects.filter(action="registration.hear_status").count() == 1
+    assert replies.answer(PHONE, body).startswith("Ana Example was released")
+    assert Entry.objects.filter(action="registration.tell_again").count() == 1
 
 
 def test_elsewhere_it_says_where_to_hear_it(county: County) -> None:
@@ -36,11 +39,11 @@ def test_elsewhere_it_says_where_to_hear_it(county: County) -> None:
     said = replies.answer(PHONE, f"STATUS {PIN}")
     assert "call +1" in said
     assert "Ana" not in said
-    assert not Entry.objects.filter(action="registration.hear_status").exists()
+    assert not Entry.objects.filter(action="registration.tell_again").exists()
 
 
 def test_a_registration_that_may_not_tell_has_no_news(county: County) -> None:
-    registered(county, allows_detail=True, state="withheld")
+    registered(county, allows_detail=True, state="ended")
     assert replies.answer(PHONE, f"STATUS {PIN}") == "There is no new message for you."
 
 

@@ -6,19 +6,24 @@ from typing import Any
 import pytest
 
 from tests.county import County
-from tests.deliveries import PIN, Carrier, registrants
+from tests.deliveries import PIN, Carrier, notices, registrants, release
 from tests.integration.phone.calls import Step
 from tests.integration.phone.conftest import CALLER, OFFICE, OUR_NUMBER, Dial
+from tests.integration.phone.test_inbound import hand_over
 from tests.integration.registrants.asking.people import WHY, held
 from watchword.audit.models import Entry
 from watchword.config.languages import NAMES
 from watchword.core.clock import now
-from watchword.custody.models import Silence
+from watchword.core.encryption import keyring
+from watchword.custody.models import Record
 from watchword.delivery.links import public_url
+from watchword.delivery.models import TestMessage
+from watchword.delivery.planning import plan_deliveries
 from watchword.phone.prompts import prompt
 from watchword.registrants.asking.kept import evidence_of, sought_of
 from watchword.registrants.asking.models import Relation, Request
 from watchword.registrants.asking.rules import set_rule
+from watchword.registrants.contact_codes import CODE_CONTEXT
 from watchword.registrants.models import ContactPoint, Registrant, Registration, SignInTry, SilentTime
 from watchword.registrants.numbers import number_of
 
@@ -32,10 +37,12 @@ ENGLISH = "1"
 def registered(
     county: County, *, state: str = "active", language: str = "en", key: str = "1001"
 ) -> Registrant:
-    """Somebody who is told about a person of this county, with a number and a PIN."""
+    """Somebody who was told of a release, with a number and a PIN."""
     (registrant,) = registrants(1, ["text", "voice"], language=language)
-    person = county.person(key)
-    Registration.objects.create(registrant=registrant, person=person, state=state)
+    notices(release(county, key), [registrant])
+    plan_deliveries()
+    hand_over()
+    Registration.objects.filter(registrant=registrant).update(state=state)
     return registrant
 
 
@@ -56,28 +63,27 @@ def said(lines: Sequence[str], words: str) -> int:
 # Hearing a status
 
 
-def test_a_registrant_hears_where_the_person_is_with_number_and_pin(harbor: County, dial: Dial) -> None:
-    one = registered(harbor)
-    lines = dial(ENGLISH, "2", *signing_in(one), "1")
-    assert said(lines, "Ana Example is held at North Jail") == 2  # "1" says it again
+def test_a_registrant_hears_what_they_were_told_last_with_number_and_pin(harbor: County, dial: Dial) -> None:
+    lines = dial(ENGLISH, "2", *signing_in(registered(harbor)), "1")
+    assert said(lines, "Ana Example was released") == 2  # "1" says it again
+    assert said(lines, "This is what we told you last") == 2
     assert said(lines, "Harbor County") == 2
-    assert Entry.objects.filter(action="registration.hear_status").count() == 2
+    assert Entry.objects.filter(action="registration.tell_again").count() == 2
 
 
-def test_it_is_said_in_the_language_of_the_call(harbor: County, dial: Dial) -> None:
-    lines = dial("2", "2", *signing_in(registered(harbor)))
-    assert said(lines, "Ana Example está")
+def test_a_withheld_registration_sounds_like_one_that_goes_on_and_says_nothing_newer(
+    harbor: County, dial: Dial
+) -> None:
+    one = registered(harbor)
+    before = dial(ENGLISH, "2", *signing_in(one))
+    Registration.objects.update(state="withheld")
+    Record.objects.update(facility="South Jail", status="in_custody")
+    assert dial(ENGLISH, "2", *signing_in(one)) == before
+    assert not said(dial("2", "2", *signing_in(one)), "South Jail")
 
 
-def test_of_a_source_that_cannot_be_seen_it_says_so_and_no_status(harbor: County, dial: Dial) -> None:
-    Silence.objects.create(source=harbor.source, since=now(), told_at=now())
-    lines = dial(ENGLISH, "2", *signing_in(registered(harbor)))
-    assert said(lines, "Do not count on it that they are still held")
-    assert not said(lines, "is held at")
-
-
-@pytest.mark.parametrize("state", ["pending", "withheld", "ended"])
-def test_what_tells_nothing_tells_nobody_why(harbor: County, dial: Dial, state: str) -> None:
+@pytest.mark.parametrize("state", ["pending", "ended"])
+def test_a_registration_that_waits_or_has_ended_tells_nothing(harbor: County, dial: Dial, state: str) -> None:
     lines = dial(ENGLISH, "2", *signing_in(registered(harbor, state=state)))
     assert said(lines, "We have nothing to tell you about this.")
     assert not said(lines, "Ana")
@@ -199,12 +205,88 @@ def test_a_caller_whose_number_is_withheld_names_a_phone(harbor: County, dial: D
     assert Request.objects.count() == 1
 
 
+def test_a_phone_is_proved_by_picking_up_when_it_is_called_back(
+    harbor: County, dial: Dial, carrier: Carrier, drain: Any
+) -> None:
+    dial(ENGLISH, "3", "1001#", "1", "7#", "1", *NEW_PIN, "2", "2")
+    carrier.ask("PUT", f"phones/{CALLER}", calls={"kind": "answer", "keys": ["750318#", NEW_PIN[0]]})
+    drain()
+    carrier.settle()
+    call = carrier.ask("GET", f"phones/{CALLER}/calls")["calls"][-1]
+    heard = [line["text"] for line in call["transcript"] if line["kind"] == "said"]
+    assert said(heard, "Somebody asked us to call this phone") == 2
+    assert said(heard, "That PIN is not right") == 1
+    assert said(heard, "Now we know that this is yours") == 1
+    assert not ContactPoint.objects.filter(verified_at=None).exists()
+
+
+def test_who_did_not_ask_says_that_the_number_is_wrong_and_is_not_called_again(
+    harbor: County, dial: Dial, carrier: Carrier, drain: Any
+) -> None:
+    dial(ENGLISH, "3", "1001#", "1", "7#", "2", "2025550123#", *NEW_PIN, "2", "2")
+    carrier.ask("PUT", "phones/+12025550123", calls={"kind": "answer", "keys": ["9#"]})
+    drain()
+    carrier.settle()
+    assert ContactPoint.objects.get(channel="voice").stopped_why == "wrong_number"
+    number = number_of(Registrant.objects.get().pk)
+    for _ in range(2):
+        dial(ENGLISH, "5", f"{number}#", NEW_PIN[0], "2")
+    drain()
+    assert len(carrier.log("call")) == 1
+
+
 # Changing
+
+
+def sent_code() -> str:
+    """The newest code that went out."""
+    return keyring().decrypt(
+        TestMessage.objects.filter(says="code").latest("requested_at").secret or b"", CODE_CONTEXT
+    )
+
+
+def test_to_stop_needs_a_code_to_a_verified_contact_and_the_others_are_told(county: County) -> None:
+    one = registered(county)
+    (mail,) = registrants(1, ["email"])
+    ContactPoint.objects.filter(registrant=mail).update(registrant=one)
+    call = Step(f"{public_url()}/phone/inbound", From=CALLER)
+    contacts = call.keys("1", "4", number_of(one.pk), PIN, "5")
+    assert "the number that ends in 0 0, press 1" in contacts.says
+    assert "your address at example.org, press 2" in contacts.says
+    asked = contacts.press("1")
+    assert "not right" in asked.press("000000").says
+    assert Registration.objects.get().state == "active"
+    which = asked.press(sent_code())
+    assert "Harbor County custody list" in which.says
+    assert "We will tell you nothing more" in which.press("1").says
+    assert Registration.objects.get().state == "ended"
+    assert [each.channel for each in TestMessage.objects.filter(says="change")] == ["email"]
+
+
+def test_a_new_number_needs_a_code_too_and_is_then_proved(county: County) -> None:
+    one = registered(county)
+    call = Step(f"{public_url()}/phone/inbound", From=CALLER)
+    new = call.keys("1", "4", number_of(one.pk), PIN, "4", "1").press(sent_code())
+    assert "not a phone number" in new.press("123").says
+    added = new.press("2025550123")
+    assert "The phone number is added." in added.says
+    assert "Now we know that this is yours" in added.keys("3", sent_code()).says
+    assert ContactPoint.objects.filter(registrant=one).exclude(verified_at=None).count() == 4
+
+
+def test_who_has_no_contact_for_a_code_is_told_so_and_offered_a_person(county: County, settings: Any) -> None:
+    settings.WATCHWORD = settings.WATCHWORD.model_copy(update={"office_phone": OFFICE})
+    one = registered(county)
+    ContactPoint.objects.filter(channel="text").update(stopped_at=now())
+    call = Step(f"{public_url()}/phone/inbound", From=CALLER)
+    said_so = call.keys("1", "4", number_of(one.pk), PIN, "5").says
+    assert "We know no contact of yours" in said_so
+    assert "press 0" in said_so
 
 
 def test_language_quiet_hours_and_a_pause_are_changed_by_phone(harbor: County, dial: Dial) -> None:
     one = registered(harbor)
-    lines = dial(ENGLISH, "4", *signing_in(one), "2", "2", "23300615#", "3", "1", "2")
+    lines = dial(ENGLISH, "4", *signing_in(one), "2", "2", "23300615#", "3", "1", "1", "2")
     assert said(lines, "Your hours are set.") == 1
     assert said(lines, "All messages are paused.") == 1
     assert said(lines, "De ahora en adelante") == 1
@@ -213,10 +295,21 @@ def test_language_quiet_hours_and_a_pause_are_changed_by_phone(harbor: County, d
     one.refresh_from_db()
     assert one.language == "es"
     assert Registration.objects.get().state == "paused"
-    lines = dial(ENGLISH, "4", *signing_in(one), "3", "2", "3")
+    lines = dial(ENGLISH, "4", *signing_in(one), "3", "2", "2", "3")
     assert said(lines, "You get messages again.") == 1
     assert Registration.objects.get().state == "active"
     assert not SilentTime.objects.exists()
+
+
+def test_changes_sound_alike_whether_a_registration_is_withheld_or_goes_on(
+    harbor: County, dial: Dial
+) -> None:
+    one = registered(harbor)
+    keys = [ENGLISH, "4", *signing_in(one), "3", "1", "3", "2", "2", "1", "5"]
+    before = dial(*keys)
+    Registration.objects.update(state="withheld")
+    assert dial(*keys) == before
+    assert Registration.objects.get().state == "withheld"
 
 
 @pytest.mark.parametrize("hours", ["2500 0600", "2200", "00000000", "22:00"])

@@ -1,9 +1,8 @@
--- For each notice without an event, and for each of these registrations where nothing is to be told and somebody asks:
--- the record that says where the person stands now (of several, one that holds them; else one that says they died; else
--- the newest), when the source's last list came, since when it was quiet, and which contact point was stopped.
+-- For each notice without an event: the record that says where its person stands now (of several, one that holds
+-- them; else one that says they died; else the newest), when the source's last list came, since when it was quiet, and
+-- which contact point was stopped.
 SELECT
     notice.id AS notice,
-    registration.id AS registration,
     notice.kind,
     notice.occasion,
     quiet.quiet_from,
@@ -22,15 +21,7 @@ SELECT
     stopped.channel AS stopped_channel,
     stopped.address AS stopped_address,
     person.source_id AS source
-FROM (
-    SELECT id, kind, occasion, registration_id
-    FROM notices_notice
-    WHERE id = ANY(%(notices)s) AND event_id IS NULL
-    UNION ALL
-    SELECT NULL, 'current_status', now(), id
-    FROM registrants_registration
-    WHERE id = ANY(%(registrations)s)
-) notice
+FROM notices_notice notice
 JOIN registrants_registration registration ON registration.id = notice.registration_id
 JOIN registrants_registrant registrant ON registrant.id = registration.registrant_id
 JOIN custody_person person ON person.id = registration.person_id
@@ -63,3 +54,4 @@ LEFT JOIN LATERAL (
     ORDER BY id
     LIMIT 1
 ) stopped ON true
+WHERE notice.id = ANY(%(notices)s) AND notice.event_id IS NULL

@@ -21,7 +21,7 @@ class Kept:
     phone: str = ""  # E.164
     pin: str = ""  # chosen, and to be keyed once more
     contact: int = 0  # the contact point that a code went to
-    registration: int = 0
+    session: str = ""  # the key of what was begun with number and PIN, to be made sure by a code
     page: int = 0  # of a list of choices
 
     def __repr__(self) -> str:

@@ -1,22 +1,24 @@
-"""Changing what one is told, with number and PIN: the language, quiet hours, a pause."""
+"""Changing what one is told, with number and PIN: the language, quiet hours, a pause; more with a code (`sure`)."""
 
 from datetime import time
+from functools import partial
 
 from django.db import transaction
 from django.db.models import QuerySet
 
 from watchword import pipeline
 from watchword.core.errors import WatchwordError
+from watchword.delivery.changes import tell_of_change
 from watchword.phone.line.call import Call
 from watchword.phone.line.languages import languages
 from watchword.phone.line.signing_in import signed_in
 from watchword.phone.line.step import Go, Next, entered, going, listed, menu, nothing, saying
+from watchword.phone.line.sure import once_sure
 from watchword.registrants import actions, preferences
 from watchword.registrants.models import Registration
 
 _BY = "registrant"
 _NIGHT = "22000700"
-_GOING_ON = (Registration.State.ACTIVE, Registration.State.PAUSED)
 
 
 def begin(call: Call) -> Next:
@@ -58,21 +60,27 @@ def _quiet(call: Call, hours: str) -> Next:
     return Go("own", [call.say("quiet_changed")])
 
 
-def _pause_or_go_on(call: Call) -> Next:
-    """All that is active is paused; where nothing is, what was paused goes on."""
+def _pause(call: Call) -> Next:
     found = list(_registrations(call))
-    active = [each for each in found if each.state == Registration.State.ACTIVE]
-    for each in active:
+    for each in found:
         actions.pause(each.pk, by=_BY)
-    for each in [] if active else found:
-        pipeline.resume_registration(each.pk, by=_BY)
-    said = "paused" if active else "resumed" if found else "nothing_to_change"
-    return Go("own", [call.say(said)])
+    if found:
+        tell_of_change(call.kept.registrant)  # whoever has number and PIN need not be the registrant
+    return Go("own", [call.say("paused" if found else "nothing_to_change")])
+
+
+def _go_on(call: Call) -> Next:
+    found = list(_registrations(call))
+    for each in found:
+        if each.state == Registration.State.PAUSED:
+            pipeline.resume_registration(each.pk, by=_BY)
+    return Go("own", [call.say("resumed" if found else "nothing_to_change")])
 
 
 def _registrations(call: Call) -> QuerySet[Registration]:
-    found = Registration.objects.filter(registrant=call.kept.registrant, state__in=_GOING_ON)
-    return found.select_related("registrant").order_by("id")
+    """All that have not ended, and so the same is said whether one of them is withheld or not."""
+    found = Registration.objects.filter(registrant=call.kept.registrant)
+    return found.exclude(state=Registration.State.ENDED).order_by("id")
 
 
 STEPS = [
@@ -82,7 +90,9 @@ STEPS = [
         {
             "1": ("own_language", going("own_language")),
             "2": ("own_quiet", going("quiet")),
-            "3": ("own_pause", _pause_or_go_on),
+            "3": ("own_pause", going("pause")),
+            "4": ("own_number", partial(once_sure, "new_number")),
+            "5": ("own_stop", partial(once_sure, "which_person")),
         },
     ),
     listed("own_language", saying("which_language"), languages, _language),
@@ -95,5 +105,6 @@ STEPS = [
             "3": ("quiet_none", _no_hours),
         },
     ),
+    menu("pause", nothing, {"1": ("pause_all", _pause), "2": ("pause_ends", _go_on)}),
     entered("hours", saying("enter_quiet"), _other_hours),
 ]

@@ -2,21 +2,21 @@
 
 from zoneinfo import ZoneInfo
 
-from watchword.audit.actions import record
 from watchword.custody.finding.records import Sought
 from watchword.custody.silence import silent_among
+from watchword.delivery.told import tell_again
 from watchword.feeds.mapping import load
 from watchword.feeds.models import Source
 from watchword.feeds.receiving import source_named
 from watchword.notices.records import Facts
-from watchword.notices.standing import registrations_that_may_know, standing_words
-from watchword.notices.wording import brief
+from watchword.notices.wording import brief, short_moment
 from watchword.phone.line.call import Call
 from watchword.phone.line.signing_in import signed_in
 from watchword.phone.line.sources import to_a_source, which_source
 from watchword.phone.line.step import End, Go, Next, entered, going, menu, nothing, saying
 from watchword.phone.twiml import Spoken
 from watchword.registrants.asking.lookup import Looked, look_up
+from watchword.registrants.models import Registrant
 
 MOST_LOOKED_FOR = 5
 """People whom one call may look for: a line that reads out a whole list, number by number, is no help to anybody."""
@@ -36,11 +36,13 @@ def _own(call: Call) -> Next:
 
 
 def _own_words(call: Call) -> list[Spoken]:
-    """What is known, for all that this registrant may know. Each time it is said is a line of the ledger."""
-    numbers = registrations_that_may_know(call.kept.registrant)
-    for number in numbers:
-        record("registrant", "registration.hear_status", f"registration:{number}", channel="voice")
-    said = [Spoken(call.language, words) for words in standing_words(numbers, call.language, "voice")]
+    """What they were told last of each registration, in the words and the language of then."""
+    registrant = Registrant.objects.get(pk=call.kept.registrant)
+    zone = ZoneInfo(registrant.time_zone)
+    said = []
+    for each in tell_again(registrant.pk, "voice"):
+        when = short_moment(call.language, each.told_at, zone)
+        said += [call.say("told_last", when=when), Spoken(each.language, " ".join(each.body.split()))]
     return said or [call.say("nothing_to_tell")]
 
 

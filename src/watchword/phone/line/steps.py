@@ -2,7 +2,7 @@
 
 from django.conf import settings
 
-from watchword.phone.line import asking, messages, own, proving, signing_in, status
+from watchword.phone.line import asking, messages, own, proving, signing_in, status, sure
 from watchword.phone.line.call import Call
 from watchword.phone.line.languages import languages
 from watchword.phone.line.step import Go, Next, going, listed, menu, nothing
@@ -24,7 +24,7 @@ def _main(call: Call) -> list[Spoken]:
     """What was said before is of no account any more, but for who has signed in."""
     kept = call.kept
     call.forget()
-    call.keep(registrant=kept.registrant, looked=kept.looked)
+    call.keep(registrant=kept.registrant, session=kept.session, looked=kept.looked)
     return []
 
 
@@ -49,6 +49,7 @@ STEPS = {
         *asking.STEPS,
         *proving.STEPS,
         *own.STEPS,
+        *sure.STEPS,
     )
 }
 """Every step of the line, by its name."""
