@@ -13,7 +13,7 @@ from watchword.registrants.models import HandOver, Registrant, Registration
 
 Standing = Literal["waiting", "on", "paused", "ended"]
 
-_STANDING: dict[str, Standing] = {
+STANDING: dict[str, Standing] = {
     Registration.State.PENDING: "waiting",
     Registration.State.ACTIVE: "on",
     Registration.State.PAUSED: "paused",
@@ -21,6 +21,8 @@ _STANDING: dict[str, Standing] = {
     Registration.State.WITHHELD: "on",
     Registration.State.ENDED: "ended",
 }
+"""What each state is called to whoever is told, and to the partner who asked for them."""
+
 _USABLE = (
     Roster.Outcome.BASELINE,
     Roster.Outcome.NEWS,
@@ -70,7 +72,7 @@ def _registered(registration: Registration) -> Registered:
     source = registration.person.source
     mapping = load(source.mapping)
     lists = Roster.objects.filter(source=source, shape=Roster.Shape.LISTING, outcome__in=_USABLE)
-    standing = _STANDING[registration.state]
+    standing = STANDING[registration.state]
     return Registered(
         id=registration.pk,
         standing=standing,

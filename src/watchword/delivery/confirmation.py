@@ -24,7 +24,7 @@ from watchword.delivery.states import Move, State, move
 from watchword.notices.freezing import freeze_call
 from watchword.notices.models import Notice, Wording
 from watchword.notices.queries import told_together
-from watchword.registrants.models import ContactPoint
+from watchword.registrants.models import ContactPoint, Partner
 from watchword.worklist.models import Task
 from watchword.worklist.tasks import close_tasks
 
@@ -127,6 +127,15 @@ def confirm_by_partner(token: str) -> bool:
     return True
 
 
+def confirm_for_partner(notice: Notice, partner: Partner) -> bool:
+    """Whether this partner may say that a person there told the registrant; then the notice is confirmed. The caller
+    has made sure that the registration is the partner's own."""
+    if not partner.may_confirm or partner.stopped_at is not None:
+        return False
+    _confirm([notice.told_with_id or notice.pk], None, "push", by=f"partner:{partner.name}")
+    return True
+
+
 def confirm_signed_in(notice: int, registrant: int) -> bool:
     """Whether it is a notice of this registrant's, who has signed in with the PIN and says that they have read it; then
     it is confirmed."""
@@ -165,7 +174,8 @@ def _confirm(
 ) -> int:
     """Confirm those of these notices, and of those told with them, that nobody has confirmed yet; return how many.
 
-    `point` is None for whoever signed in, and so answered no message. `channel` "email" stands for a page."""
+    `point` is None for whoever answered no message: who signed in, or a partner by itself. `channel` "email" stands
+    for a page."""
     wanted = list(notices)
     # Everybody locks deliveries before notices, in the order of their ids: so nobody waits for one another for ever.
     of_these = Delivery.objects.filter(notice__in=wanted).order_by("id").select_for_update(of=("self",))

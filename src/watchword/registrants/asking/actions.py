@@ -23,6 +23,7 @@ from watchword.registrants.asking.status_wording import refuse_status
 from watchword.registrants.contacts import addresses_given
 from watchword.registrants.models import ContactPoint, Registrant, Registration
 from watchword.registrants.numbers import number_of
+from watchword.registrants.partners import partner_at
 from watchword.registrants.pins import hash_pin, new_pin
 from watchword.registrants.preferences import never_safe
 from watchword.worklist.models import Task
@@ -40,9 +41,9 @@ _MODES = {
 
 
 @transaction.atomic
-def ask(asked: Asked) -> Taken:
+def ask(asked: Asked, *, by: str = "registrant") -> Taken:
     """Write the request down. Whether the person, the contact or anything else is known to us is not looked at here, so
-    that neither the answer nor its time can tell.
+    that neither the answer nor its time can tell. `by` is a partner whose system asks for somebody.
 
     The same sheet (`asked.form`) sent again is the same request, with the PIN of the last time. WatchwordError, with a
     sentence for whoever asks, where it cannot be taken whoever it is about.
@@ -65,7 +66,7 @@ def ask(asked: Asked) -> Taken:
     recipients = [_recipient(request, asked.reached, source, _MODES[asked.for_whom], pin_hash)]
     if asked.other is not None:
         recipients.append(_recipient(request, asked.other, source, Registration.Mode.DIRECT, ""))
-    record("registrant", "request.ask", f"request:{request.pk}", source=source.pk, relation=asked.relation)
+    record(by, "request.ask", f"request:{request.pk}", source=source.pk, relation=asked.relation)
     return Taken(
         request=request.pk,
         recipients=tuple(each.pk for each in recipients),
@@ -130,6 +131,12 @@ def refuse(request_id: int, *, by: str, reason: str) -> None:
     _answer(_waiting(request_id), Request.State.REFUSED, by, reason)
 
 
+@transaction.atomic
+def withdraw(request_id: int, *, by: str) -> None:
+    """Whoever asked does not want it any more. WatchwordError where it does not wait for an answer."""
+    _answer(_waiting(request_id), Request.State.WITHDRAWN, by, "")
+
+
 def _check(asked: Asked, source: Source) -> None:
     if asked.relation not in rule_of(source).who:
         raise WatchwordError("The office does not tell people of this relation about this place.")
@@ -167,13 +174,17 @@ def _recipient(
     request: Request, reached: Reached, source: Source, mode: Registration.Mode, pin_hash: str
 ) -> Registrant:
     registrant = registrations.make_registrant(
-        addresses_given(reached.email, reached.phone, tty=reached.tty),
+        addresses_given(reached.email, reached.phone, tty=reached.tty, push=reached.push),
         name=reached.name,
         language=reached.language,
         time_zone=reached.time_zone or load(source.mapping).time_zone,
         pin_hash=pin_hash,
+        partner=partner_at(reached.push) if reached.push else None,
         tty=reached.tty,
     )
+    # The office made sure of the partner's system when it added it; what it gets there is the partner's own setting.
+    pushed = registrant.contact_points.filter(channel=ContactPoint.Channel.PUSH)
+    pushed.update(verified_at=now(), allows_detail=True)
     Recipient.objects.create(request=request, registrant=registrant, mode=mode)
     _keep_safe(registrant, reached)
     return registrant

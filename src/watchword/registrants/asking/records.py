@@ -29,6 +29,9 @@ class Reached:
 
     email: str | None = field(default=None, repr=False)
     phone: str | None = field(default=None, repr=False)
+    push: str | None = field(default=None, repr=False)
+    """A place in the system of the partner who asks (`normalise_push`); whoever passes it on has checked its key.
+    """
     name: str | None = field(default=None, repr=False)
     language: str
     time_zone: str | None = None  # an IANA name; None: the source's

@@ -12,7 +12,6 @@ from types import ModuleType
 import segno
 from django.conf import settings
 from django.template.loader import render_to_string
-from django.utils.translation import get_language_info
 
 from watchword.core.errors import WatchwordError
 from watchword.delivery.records import Outbound
@@ -53,7 +52,7 @@ def _words(letter: Outbound) -> dict[str, object]:
     lines, country = split_postal(letter.to)
     words: dict[str, object] = {
         "language": language,
-        "direction": "rtl" if get_language_info(language)["bidi"] else "ltr",
+        "direction": "rtl" if language in settings.LANGUAGES_BIDI else "ltr",
         "sender": [line.strip() for line in settings.WATCHWORD.letter_sender.split(";") if line.strip()],
         "address": lines if country == _HERE else [*lines, country_name(country)],
         "title": letter.subject,
