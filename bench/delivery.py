@@ -18,11 +18,12 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
+from urllib.parse import urlsplit
 
+from bench.bare import CONCURRENCY
 from bench.scratch import connect_to, peak_megabytes, scratch_database, set_up
 
 LATENCY_SECONDS = 0.02
-CONCURRENCY = 200
 ANSWER = b'{"sid": "SM%032d", "status": "queued", "error_code": null}'
 
 
@@ -91,10 +92,7 @@ def one_run(
     """
     command = [sys.executable, "-m", "bench.delivery", "--part", part, "--database", database]
     command += ["--channel", channel, "--limit", str(limit)]
-    environment = os.environ | {
-        "WATCHWORD_CARRIER_URL" if channel == "text" else "WATCHWORD_SMTP_URL": url,
-        "WATCHWORD_PROVIDER_CONCURRENCY": str(CONCURRENCY),
-    }
+    environment = os.environ | provider_at(url) | {"WATCHWORD_PROVIDER_CONCURRENCY": str(CONCURRENCY)}
     started = [
         subprocess.Popen(command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         for _ in range(workers)
@@ -115,6 +113,17 @@ def one_run(
         "cpu": sum(r["cpu"] for r in results) / sent,
         "peak": max(r["peak"] for r in results),
     }
+
+
+def provider_at(url: str) -> dict[str, str]:
+    """The settings that have everything handed over there."""
+    match urlsplit(url).scheme:
+        case "smtp":
+            return {"WATCHWORD_SMTP_URL": url}
+        case "smpp":
+            return {"WATCHWORD_SMPP_URL": url, "WATCHWORD_TEXT_PROVIDERS": "smpp"}
+        case _:
+            return {"WATCHWORD_CARRIER_URL": url}
 
 
 # The queue
@@ -177,10 +186,14 @@ class Counting:
 
     def __init__(self, provider: Any) -> None:
         self._provider = provider
-        self.name, self.channels, self.slots = provider.name, provider.channels, provider.slots
+        self.name, self.channels = provider.name, provider.channels
         self.open, self.close, self.find = provider.open, provider.close, provider.find
         self.sent, self.began, self.ended = 0, 0.0, 0.0
         self.full: tuple[int, Callable[[], None]] | None = None  # after so many hand-overs, do this
+
+    @property
+    def slots(self) -> int:
+        return int(self._provider.slots)
 
     async def send(self, outbound: Any) -> Any:
         self.began = self.began or time.time()

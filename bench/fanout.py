@@ -36,9 +36,9 @@ columns: {person_key: id}
 
 FILL = """
 INSERT INTO feeds_source (id, name, mapping) VALUES (1, 'harbor', %(mapping)s);
-INSERT INTO feeds_roster (id, source_id, received_at, sha256, size, stage, outcome, rows, quarantined, events, held,
-                          in_custody, days)
-VALUES (1, 1, now(), '', 0, 'compared', 'news', 0, 0, '{}', '{}', 0, 0);
+INSERT INTO feeds_roster (id, source_id, received_at, sha256, size, shape, stage, outcome, rows, quarantined, events,
+                          held, in_custody, days)
+VALUES (1, 1, now(), '', 0, 'listing', 'compared', 'news', 0, 0, '{}', '{}', 0, 0);
 INSERT INTO custody_person (id, source_id, key)
 SELECT n, 1, n::text FROM generate_series(1, %(people)s) n;
 INSERT INTO registrants_registrant (id, pin_hash, language, time_zone)
@@ -67,8 +67,8 @@ CREATE TABLE plain_once (LIKE notices_notice INCLUDING DEFAULTS INCLUDING IDENTI
 """
 
 BARE = """
-INSERT INTO {table} (registration_id, event_id, kind, urgency, state, planned)
-SELECT registration.id, event.id, event.kind, 'immediate', 'open', false
+INSERT INTO {table} (registration_id, event_id, kind, urgency, wakes, state, planned)
+SELECT registration.id, event.id, event.kind, 'immediate', true, 'open', false
 FROM custody_event event
 JOIN registrants_registration registration ON registration.person_id = event.person_id
 WHERE event.roster_id = 1 AND event.kind <> 'updated' AND registration.entitled @> event.recorded_at

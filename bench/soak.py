@@ -24,6 +24,7 @@ APIS = {"messages": 4, "calls": 2, "mail": 2, "reads": 1, "callbacks": 2}
 _FAULT_SECONDS = 2.0
 _KILL_SECONDS = 15.0
 _PATIENCE_SECONDS = 900.0  # for what is left when the faults end: a provider's way back, retries, questions
+_NOT_TRIED = ("away", "denied")  # what a provider denies, and then tells nobody of, cannot be known
 NOWHERE = "http://127.0.0.1:1"  # nobody listens there
 _WAITING = ("queued", "claimed", "retry_wait", "outcome_unknown")
 
@@ -125,7 +126,7 @@ def storm(carrier: Any, crew: Crew, notices: int, seconds: float, chance: random
 
     from watchword.carrier.faults import KINDS
 
-    kinds = {str(api): [kind for kind in each if kind != "away"] for api, each in KINDS.items()}
+    kinds = {str(api): [kind for kind in each if kind not in _NOT_TRIED] for api, each in KINDS.items()}
     event = release(County())
     faults: Counter[str] = Counter()
     began = time.monotonic()

@@ -21,6 +21,7 @@ from watchword.notices.silence import write_feed_restored
 from watchword.registrants import actions as registrants
 from watchword.registrants import contact_codes
 from watchword.registrants.asking import actions as asking
+from watchword.registrants.asking import by_rule
 from watchword.registrants.models import Registration
 
 Stage = Roster.Stage
@@ -80,13 +81,16 @@ def resume_registration(registration_id: int, *, by: str) -> Registration:
 
 
 def give_code(contact_point_id: int, code: str, *, pin: str | None = None) -> bool:
-    """Whether this is the code that was sent to the contact point: then it may be used, and whoever becomes active by
-    it is told where the person stands. `pin` becomes the PIN of a registrant who has none."""
+    """Whether this is the code that was sent to the contact point: then it may be used, what they asked for is approved
+    where that needs no officer, and whoever becomes active is told where the person stands. `pin` becomes the PIN of a
+    registrant who has none."""
     number = contact_codes.check_code(contact_point_id, code)
     if number is None:
         return False
     with transaction.atomic():
-        for registration in contact_codes.use_code(number, pin=pin):
+        waiting = by_rule.waiting_at(contact_point_id)
+        activated = contact_codes.use_code(number, pin=pin)
+        for registration in (*activated, *by_rule.approve_by_rule(waiting)):
             tell_standing(registration)
     return True
 

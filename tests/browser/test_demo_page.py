@@ -28,7 +28,7 @@ def test_a_booking_becomes_a_ringing_phone_and_the_pin_confirms_the_notice(
 ) -> None:
     way, phones = open_page(), open_page()
     way.set_default_timeout(60_000)
-    way.goto(demo.url)
+    way.goto(f"{demo.url}/way")
     phones.goto(demo.phones)
     booked = way.get_by_role("row").filter(has_text=re.compile(r"\bbooked\s+roster \d"))
     expect(booked).to_contain_text("Call: ringing", timeout=60_000)
@@ -50,14 +50,14 @@ def test_the_page_of_the_way_is_accessible_wide_narrow_dark_and_in_spanish(
 ) -> None:
     for options in ({}, NARROW, {"color_scheme": "dark"}, {"locale": "es-US"}):
         page = open_page(**options)
-        page.goto(f"{demo.url}/?still")
+        page.goto(f"{demo.url}/way?still")
         assert violations(page) == []
         assert not scrolls_sideways(page)
 
 
 def test_the_page_holds_still_when_asked(demo: Playing, open_page: OpenPage) -> None:
     page = open_page()
-    page.goto(demo.url)
+    page.goto(f"{demo.url}/way")
     page.get_by_role("link", name="Hold still").click()
     expect(page.get_by_role("link", name="Go on")).to_be_visible()
     assert page.locator("[hx-get]").count() == 0
@@ -65,7 +65,7 @@ def test_the_page_holds_still_when_asked(demo: Playing, open_page: OpenPage) -> 
 
 def test_without_scripts_the_page_loads_itself_anew(demo: Playing, open_page: OpenPage) -> None:
     page = open_page(java_script_enabled=False)
-    page.goto(demo.url)
+    page.goto(f"{demo.url}/way")
     with page.expect_navigation(timeout=20_000):
         pass
     expect(page.get_by_role("heading", level=1)).to_have_text("From a roster to a person")

@@ -19,9 +19,9 @@ from watchword.registrants.actions import (
     pause,
     register,
     resume,
-    stop_contact_point,
     verify_contact_points,
 )
+from watchword.registrants.contacts import stop_contact_point
 from watchword.registrants.models import ContactPoint
 from watchword.registrants.pins import pin_matches
 

@@ -6,66 +6,87 @@ Whoever has no key of the source gets one and the same answer, whether or not th
 import base64
 import binascii
 import re
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_POST
+from ninja import Router, Schema
 
 from watchword import pipeline
+from watchword.api.opening import KeyOfSource
+from watchword.api.problems import REFUSALS, Problem, ProblemError
+from watchword.api.repeating import request_key
 from watchword.core.clock import now
-from watchword.feeds.keys import source_opened_by
 from watchword.feeds.models import Roster, Source
-from watchword.feeds.receiving import KeyUsedError, RosterTooLargeError, brought_in, note
+from watchword.feeds.receiving import RosterTooLargeError, brought_in, note
 
 _JSON = ("application/json", "application/x-ndjson", "application/ndjson", "application/jsonl")
-_REQUEST_KEY = re.compile(r"[!-~]{1,255}")
 _DIGEST = re.compile(r"sha-256=:([A-Za-z0-9+/=]+):")
 
 
-@csrf_exempt
-@require_POST
+router = Router(tags=["sources"], auth=KeyOfSource())
+
+
+class TakenRoster(Schema):
+    """It is on our disk; what changed is found and told after the answer."""
+
+    roster: int
+    duplicate: bool
+    bytes: int
+    sha256: str
+
+
+def _body(*kinds: str) -> dict[str, Any]:
+    """The description of a body that is read as it comes, by hand: any size takes the same memory."""
+    bytes_ = {"schema": {"type": "string", "format": "binary"}}
+    return {"requestBody": {"required": True, "content": dict.fromkeys(kinds, bytes_)}}
+
+
+_ANSWERS: dict[Any, Any] = {202: TakenRoster, **REFUSALS, frozenset({411, 415}): Problem}
+
+
+@router.post(
+    "/{name}/rosters",
+    response=_ANSWERS,
+    operation_id="send_roster",
+    openapi_extra=_body("application/octet-stream"),
+)
 def rosters(request: HttpRequest, name: str) -> HttpResponse:
     """One complete listing, as the body. It is on our disk, encrypted, when 202 is answered; comparing it comes after.
 
     The same bytes again are a beat of the source's rhythm and change nothing, so a sender may always try again.
     """
-    return _receive(request, name, Roster.Shape.LISTING)
+    return _receive(request, Roster.Shape.LISTING)
 
 
-@csrf_exempt
-@require_POST
+@router.post(
+    "/{name}/changes",
+    response=_ANSWERS,
+    operation_id="send_changes",
+    openapi_extra=_body("application/octet-stream", *_JSON),
+)
 def changes(request: HttpRequest, name: str) -> HttpResponse:
     """Single changes, as the body: JSON objects, or rows as the mapping describes them. Kept and answered as a listing
     is.
     """
     is_json = (request.content_type or "") in _JSON
-    return _receive(request, name, Roster.Shape.JSON_CHANGES if is_json else Roster.Shape.CHANGES)
+    return _receive(request, Roster.Shape.JSON_CHANGES if is_json else Roster.Shape.CHANGES)
 
 
-def _receive(request: HttpRequest, name: str, shape: Roster.Shape) -> HttpResponse:
-    source = source_opened_by(_key(request), name)
-    if source is None:
-        refused = _problem(401, "Show a key of this source: Authorization: Bearer wwsk_...")
-        refused["WWW-Authenticate"] = "Bearer"
-        return refused
+def _receive(request: HttpRequest, shape: Roster.Shape) -> HttpResponse:
     length = request.headers.get("Content-Length", "")
     if not length.isdigit():
-        return _problem(
+        raise ProblemError(
             411, "Say how long the body is (Content-Length), so that a cut one is not taken for whole."
         )
     if request.headers.get("Content-Encoding", "identity") != "identity":
-        return _problem(415, "Send it unpacked.")
-    key = request.headers.get("Idempotency-Key")
-    if key is not None and not _REQUEST_KEY.fullmatch(key):
-        return _problem(400, "An Idempotency-Key has 1 to 255 characters that can be seen, and no spaces.")
+        raise ProblemError(415, "Send it unpacked.")
+    source: Source = request.auth  # type: ignore[attr-defined] # KeyOfSource put it there
     try:
-        return _take(source, request, int(length), shape, key)
+        return _take(source, request, int(length), shape, request_key(request))
     except RosterTooLargeError as error:
-        return _problem(413, str(error))
-    except KeyUsedError as error:
-        return _problem(422, str(error))
+        raise ProblemError(413, str(error)) from None
     except OSError:  # the sender has gone
-        return _problem(400, "It did not come whole. Send it again.")
+        raise ProblemError(400, "It did not come whole. Send it again.") from None
 
 
 def _take(
@@ -73,9 +94,9 @@ def _take(
 ) -> HttpResponse:
     with brought_in(source, request) as kept:
         if kept.size != length:
-            return _problem(400, f"{kept.size} of {length} bytes came: nothing was taken. Send it again.")
+            raise ProblemError(400, f"{kept.size} of {length} bytes came: nothing was taken. Send it again.")
         if not _is_as_sent(request, kept.sha256):
-            return _problem(
+            raise ProblemError(
                 400, "The body is not the one that Content-Digest names: nothing was taken. Send it again."
             )
         received_at = now()
@@ -94,11 +115,6 @@ def _take(
     )
 
 
-def _key(request: HttpRequest) -> str:
-    scheme, _, key = request.headers.get("Authorization", "").partition(" ")
-    return key.strip() if scheme.lower() == "bearer" else ""
-
-
 def _is_as_sent(request: HttpRequest, sha256: bytes) -> bool:
     """Whether the bytes are those that the sender names (RFC 9530), if it names any."""
     named = _DIGEST.search(request.headers.get("Content-Digest", ""))
@@ -106,10 +122,3 @@ def _is_as_sent(request: HttpRequest, sha256: bytes) -> bool:
         return named is None or base64.b64decode(named[1], validate=True) == sha256
     except binascii.Error:
         return False
-
-
-def _problem(status: int, detail: str) -> HttpResponse:
-    """An error as RFC 9457 writes it."""
-    return JsonResponse(
-        {"status": status, "detail": detail}, status=status, content_type="application/problem+json"
-    )

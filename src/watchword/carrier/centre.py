@@ -16,6 +16,7 @@ from watchword.carrier.doors import ServerDoor
 from watchword.carrier.errors import ApiError
 from watchword.carrier.exchange import Exchange
 from watchword.carrier.faults import Fault, Kind
+from watchword.carrier.receipts import NOBODYS_ID
 from watchword.carrier.records import Text
 from watchword.carrier.smpp import Pdu
 from watchword.carrier.texting import check_takes, send_text
@@ -94,6 +95,9 @@ class Told:
 
     def with_unknown_word(self) -> "Told":
         return replace(self, state=_NOBODYS_STATE)
+
+    def with_unknown_id(self) -> "Told":
+        return replace(self, message_id=NOBODYS_ID)
 
 
 @dataclass(slots=True)

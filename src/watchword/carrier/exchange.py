@@ -57,14 +57,18 @@ class Exchange:
     """Everything the carrier knows, in memory and bounded.
 
     `account` and `token` are the customer's; `webhook_base` is where its webhooks are unless a line says otherwise;
-    `latency_ms` is how long every answer of the provider's API and every mail takes.
+    `latency_ms` is how long every answer of the provider's API and every mail takes; `own_number` is the customer's,
+    which phones call and text that none has reached yet.
     """
 
-    def __init__(self, account: str, token: str, webhook_base: str, latency_ms: float = 0) -> None:
+    def __init__(
+        self, account: str, token: str, webhook_base: str, latency_ms: float = 0, own_number: str = ""
+    ) -> None:
         self.account = account
         self.token = token
         self.webhook_base = webhook_base.rstrip("/")
         self.started_with_latency_ms = latency_ms
+        self._own_number = own_number
         self.faults = FaultTable()
         self.webhooks = Webhooks(token)
         self.receipts = Receipts(self.webhooks, self.faults, self.spawn)
@@ -87,6 +91,8 @@ class Exchange:
         self.stopped: set[tuple[str, str]] = set()
         self.counts = {"text": 0, "call": 0, "mail": 0, "letter": 0, "inbound_text": 0, "inbound_call": 0}
         self._logged = 0
+        if self._own_number:
+            self.line(self._own_number)
 
     async def reset(self) -> None:
         """As it was when it started: calls under way are cut, everything is forgotten, faults and latency too."""

@@ -10,10 +10,11 @@
 | cut | yes | the socket is cut before any answer |
 | held | yes, after `seconds` | the socket is cut at once (not `reads`, not mail) |
 | garbage | yes | an answer that makes no sense |
+| denied | yes | 429 with Retry-After, as if it had not been accepted (messages, calls) |
 
 Callbacks have faults of their own: `drop` (never sent), `twice`, `late` (by `seconds`; those after it overtake),
-`overtaken` (sent after the one behind it), `unknown_word`. And a whole server can be `away`: it does not listen for
-`seconds`, refuses connections, and has cut those that it had.
+`overtaken` (sent after the one behind it), `unknown_word`, `unknown_id` (it is about something that was never taken).
+And a whole server can be `away`: it does not listen for `seconds`, refuses connections, and has cut those that it had.
 """
 
 from dataclasses import dataclass
@@ -29,19 +30,21 @@ Kind = Literal[
     "cut",
     "held",
     "garbage",
+    "denied",
     "drop",
     "twice",
     "late",
     "overtaken",
     "unknown_word",
+    "unknown_id",
     "away",
 ]
 
 REQUEST_KINDS: tuple[Kind, ...] = ("server_error", "too_many", "hang", "slow", "cut", "garbage")
-CALLBACK_KINDS: tuple[Kind, ...] = ("drop", "twice", "late", "overtaken", "unknown_word")
+CALLBACK_KINDS: tuple[Kind, ...] = ("drop", "twice", "late", "overtaken", "unknown_word", "unknown_id")
 KINDS: dict[Api, tuple[Kind, ...]] = {
-    "messages": (*REQUEST_KINDS, "held"),
-    "calls": (*REQUEST_KINDS, "held"),
+    "messages": (*REQUEST_KINDS, "held", "denied"),
+    "calls": (*REQUEST_KINDS, "held", "denied"),
     "letters": REQUEST_KINDS,
     "reads": REQUEST_KINDS,
     "smpp": (*REQUEST_KINDS, "refused", "away"),
@@ -59,12 +62,12 @@ class Fault:
     kind: Kind
     remaining: int
     seconds: float = 1
-    """Retry-After of too_many; how long hang, slow, held, late and away take."""
+    """Retry-After of too_many and denied; how long hang, slow, held, late and away take."""
 
     @property
     def accepts(self) -> bool:
         """Whether the request is carried out all the same."""
-        return self.kind in ("slow", "cut", "held", "garbage")
+        return self.kind in ("slow", "cut", "held", "garbage", "denied")
 
 
 def check(fault: Fault) -> None:

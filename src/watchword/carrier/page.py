@@ -19,12 +19,13 @@ from watchword.carrier.exchange import Exchange, NotPossible, is_phone_number
 from watchword.carrier.listeners import Person
 from watchword.carrier.postoffice import read_mail
 from watchword.carrier.provider import EXCHANGE, first, form
-from watchword.carrier.records import Letterbox, Mailbox, Phone, lines_of
+from watchword.carrier.records import Behaviour, Box, Item, Letterbox, Mailbox, Phone, lines_of
 from watchword.carrier.requests import Latency, NewFault
 from watchword.carrier.serving import is_from_elsewhere
 from watchword.carrier.texting import LONGEST, text_from_phone
 
 Fields = dict[str, list[str]]
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 Action = Callable[[Exchange, web.Request, Fields], Awaitable[None]]
 Place = TypeVar("Place", Phone, Mailbox, Letterbox)
 
@@ -44,13 +45,13 @@ def routes() -> list[web.AbstractRouteDef]:
     return [
         web.get("/", _index),
         web.get("/phones/{number}", _show_phone),
-        web.get("/mailboxes/{address}", _show_mailbox),
-        web.get("/letterboxes/{address}", _show_letterbox),
+        web.get("/mailboxes/{address}", _show_box("mailbox", Exchange.mailbox)),
+        web.get("/letterboxes/{address}", _show_box("letterbox", Exchange.letterbox)),
         web.post("/phones/{number}/text", _act(_text)),
         web.post("/phones/{number}/call", _act(_call)),
         web.post("/phones/{number}/settings", _act(_set_phone)),
-        web.post("/mailboxes/{address}/settings", _act(_set_mailbox)),
-        web.post("/letterboxes/{address}/settings", _act(_set_letterbox)),
+        web.post("/mailboxes/{address}/settings", _act(_set_box("mail", Exchange.mailbox))),
+        web.post("/letterboxes/{address}/settings", _act(_set_box("letter", Exchange.letterbox))),
         web.post("/calls/{sid}/pick-up", _act(_pick_up)),
         web.post("/calls/{sid}/keys", _act(_press)),
         web.post("/calls/{sid}/hang-up", _act(_hang_up)),
@@ -143,23 +144,22 @@ async def _show_phone(request: web.Request) -> web.Response:
     return _html(template, exchange, phone=exchange.phone(number), back=f"/phones/{quote(number)}")
 
 
-async def _show_mailbox(request: web.Request) -> web.Response:
-    exchange, address = request.app[EXCHANGE], request.match_info["address"]
-    template = "mailbox.html" if "part" in request.query else "one.html"
-    return _html(template, exchange, mailbox=exchange.mailbox(address), back=f"/mailboxes/{quote(address)}")
+def _show_box(name: str, at: Callable[[Exchange, str], Box[Behaviour, Item]]) -> Handler:
+    """The page of a mailbox or letterbox."""
 
+    async def show(request: web.Request) -> web.StreamResponse:
+        exchange = request.app[EXCHANGE]
+        shown = {name: at(exchange, request.match_info["address"]), "back": request.rel_url.raw_path}
+        template = f"{name}.html" if "part" in request.query else "one.html"
+        return _html(template, exchange, 200, **shown)
 
-async def _show_letterbox(request: web.Request) -> web.Response:
-    exchange, address = request.app[EXCHANGE], request.match_info["address"]
-    template = "letterbox.html" if "part" in request.query else "one.html"
-    letterbox = exchange.letterbox(address)
-    return _html(template, exchange, letterbox=letterbox, back=f"/letterboxes/{quote(address)}")
+    return show
 
 
 # To use
 
 
-def _act(action: Action) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+def _act(action: Action) -> Handler:
     """A form: do it, then show the page from which it came; say why, where it cannot be done."""
 
     async def serve(request: web.Request) -> web.StreamResponse:
@@ -214,20 +214,17 @@ async def _set_phone(exchange: Exchange, request: web.Request, fields: Fields) -
     exchange.happenings.add("phone", phone.number)
 
 
-async def _set_mailbox(exchange: Exchange, request: web.Request, fields: Fields) -> None:
-    mailbox = exchange.mailbox(request.match_info["address"])
-    mailbox.behaviour = MailBehaviour.model_validate({"kind": first(fields, "mail", mailbox.behaviour.kind)})
-    mailbox.label = first(fields, "label", mailbox.label)[:60]
-    exchange.happenings.add("mail", mailbox.address)
+def _set_box(happening: str, at: Callable[[Exchange, str], Box[Behaviour, Item]]) -> Action:
+    """The settings of a mailbox or letterbox."""
 
+    async def set_box(exchange: Exchange, request: web.Request, fields: Fields) -> None:
+        box = at(exchange, request.match_info["address"])
+        kind = first(fields, "kind", box.behaviour.kind)
+        box.behaviour = type(box.behaviour).model_validate({"kind": kind})
+        box.label = first(fields, "label", box.label)[:60]
+        exchange.happenings.add(happening, box.address)
 
-async def _set_letterbox(exchange: Exchange, request: web.Request, fields: Fields) -> None:
-    letterbox = exchange.letterbox(request.match_info["address"])
-    letterbox.behaviour = LetterBehaviour.model_validate(
-        {"kind": first(fields, "letters", letterbox.behaviour.kind)}
-    )
-    letterbox.label = first(fields, "label", letterbox.label)[:60]
-    exchange.happenings.add("letter", letterbox.address)
+    return set_box
 
 
 def _flow(exchange: Exchange, request: web.Request) -> CallFlow:

@@ -66,7 +66,7 @@ def endpoint(
         except Refusal as error:
             response = error.response()
         await exchange.late()
-        return response if fault is None else await _spoil(fault, request, response)
+        return response if fault is None else await _spoil(fault, request, response, house)
 
     return serve
 
@@ -101,9 +101,7 @@ async def _refuse(fault: Fault, request: web.Request, house: House) -> web.Respo
         case "server_error":
             return house.broken.response()
         case "too_many":
-            response = house.too_many.response()
-            response.headers.update(house.come_back(fault.seconds))
-            return response
+            return _busy(fault, house)
         case "hang":
             await asyncio.sleep(fault.seconds)
             return _cut(request)
@@ -111,10 +109,18 @@ async def _refuse(fault: Fault, request: web.Request, house: House) -> web.Respo
             raise AssertionError(f"{fault.kind} does not refuse a request")
 
 
-async def _spoil(fault: Fault, request: web.Request, response: web.Response) -> web.Response:
+def _busy(fault: Fault, house: House) -> web.Response:
+    response = house.too_many.response()
+    response.headers.update(house.come_back(fault.seconds))
+    return response
+
+
+async def _spoil(fault: Fault, request: web.Request, response: web.Response, house: House) -> web.Response:
     if fault.kind == "slow":
         await asyncio.sleep(fault.seconds)
         return response
+    if fault.kind == "denied":
+        return _busy(fault, house)
     if fault.kind in ("cut", "held"):
         return _cut(request)
     return web.Response(text="<html>\x00\ufffd{{{ 0x1F", content_type="text/html", status=200)
@@ -215,11 +221,15 @@ def page_of(
 def newest_first(
     exchange: Exchange, kept: Kept[Item], of_phone: Callable[[Phone], list[Item]], *numbers: str | None
 ) -> Iterator[Item]:
-    """Texts or calls, the newest first; of one phone, where one is named and still has all that it ever had."""
-    for number in numbers:
-        phone = exchange.phones.get(number) if number else None
+    """Texts or calls, the newest first; of one phone, where one is named and still has all that it ever had. None at
+    all, where a number is named that nobody ever had to do with: going through all of them would keep others waiting.
+    """
+    for number in filter(None, numbers):
+        phone = exchange.phones.get(number)
         if phone is not None and len(of_phone(phone)) < KEPT_PER_PLACE:
             return reversed(of_phone(phone))
+        if phone is None and exchange.lines.get(number) is None:
+            return iter(())
     return kept.newest_first()
 
 

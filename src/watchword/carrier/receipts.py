@@ -13,7 +13,10 @@ from watchword.carrier.webhooks import Answer, Webhooks
 
 log = structlog.get_logger(__name__)
 _STATES = ("MessageStatus", "SmsStatus", "CallStatus", "AnsweredBy")
+_IDS = ("MessageSid", "SmsSid", "SmsMessageSid", "CallSid")
 _NOBODYS_WORD = "evaporated"
+NOBODYS_ID = "0" * 32
+"""Of nothing that was ever taken."""
 
 
 class Receipt(Protocol):
@@ -24,6 +27,9 @@ class Receipt(Protocol):
 
     def with_unknown_word(self) -> "Receipt":
         """The same with a word for the state that nobody has documented."""
+
+    def with_unknown_id(self) -> "Receipt":
+        """The same about something that was never taken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +47,10 @@ class Form:
         params = {name: _NOBODYS_WORD if name in _STATES else value for name, value in self.params.items()}
         return Form(self.url, params, self.method)
 
+    def with_unknown_id(self) -> "Form":
+        params = {name: NOBODYS_ID if name in _IDS else value for name, value in self.params.items()}
+        return Form(self.url.partition("?")[0], params, self.method)  # the query, too, names what it is about
+
 
 @dataclass(frozen=True, slots=True)
 class Event:
@@ -55,6 +65,10 @@ class Event:
     def with_unknown_word(self) -> "Event":
         kind = {**self.event["event_type"], "id": f"letter.{_NOBODYS_WORD}"}
         return Event(self.url, {**self.event, "event_type": kind})
+
+    def with_unknown_id(self) -> "Event":
+        body = {**self.event["body"], "id": NOBODYS_ID, "metadata": {}}
+        return Event(self.url, {**self.event, "body": body, "reference_id": NOBODYS_ID})
 
 
 class Receipts:
@@ -107,6 +121,8 @@ class Receipts:
                     continue
                 case "unknown_word":
                     await self._send(receipt.with_unknown_word())
+                case "unknown_id":
+                    await self._send(receipt.with_unknown_id())
                 case "late":
                     self._spawn(self._send_late(receipt, fault.seconds if fault else 0))
                 case "twice":

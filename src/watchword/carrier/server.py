@@ -58,9 +58,10 @@ async def running(
     token: str,
     latency_ms: float = 0,
     webhook_base: str = WEBHOOK_BASE,
+    own_number: str = "",
 ) -> AsyncIterator[Carrier]:
     """A carrier while the block lasts. Port 0 takes a free one; PortTakenError where one is in use."""
-    exchange = Exchange(account, token, webhook_base, latency_ms)
+    exchange = Exchange(account, token, webhook_base, latency_ms, own_number)
     async with AsyncExitStack() as closing:
         closing.push_async_callback(exchange.webhooks.close)
         runner = web.AppRunner(application(exchange), access_log=None, shutdown_timeout=0.5)
@@ -98,10 +99,12 @@ def run(
     ready: Callable[[Carrier], None] = lambda carrier: None,
     *,
     smpp_port: int = 0,
+    own_number: str = "",
 ) -> None:
     """Run the carrier in this process until it is told to stop (SIGINT, SIGTERM); `ready` is called once it listens.
 
-    `account` and `token` are those that its customer uses; `webhook_base` is where the customer's webhooks are.
+    `account` and `token` are those that its customer uses; `webhook_base` is where the customer's webhooks are,
+    `own_number` the number that phones call which none of its own has reached.
     """
 
     async def until_stopped() -> None:
@@ -117,6 +120,7 @@ def run(
             token=token,
             latency_ms=latency_ms,
             webhook_base=webhook_base,
+            own_number=own_number,
         ) as carrier:
             ready(carrier)
             await stop.wait()

@@ -11,6 +11,7 @@ import typer
 
 from watchword.cli.contacts import contact
 from watchword.cli.incidents import incidents
+from watchword.cli.languages import languages
 from watchword.cli.law import law
 from watchword.cli.notices import notices
 from watchword.cli.partners import partner
@@ -29,7 +30,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for part in (running, rosters, incidents, playing, people, registrations, notices):
+for part in (running, rosters, incidents, playing, people, registrations, notices, languages):
     app.add_typer(part)
 app.add_typer(contact, name="contact")
 app.add_typer(partner, name="partner")

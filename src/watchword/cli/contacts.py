@@ -144,11 +144,11 @@ def contact_quiet(
 ) -> None:
     """Keep quiet hours: nothing routine is sent in them."""
     ready()
-    from watchword.registrants.preferences import keep_quiet
+    from watchword.registrants.preferences import keep_quiet, registrant_of
 
     _print_kept(
         keep_quiet(
-            registration,
+            registrant_of(registration),
             starts=_clock(starts),
             ends=_clock(ends),
             days=_weekdays(days),
@@ -169,11 +169,11 @@ def contact_blackout(
 ) -> None:
     """Send nothing routine on these days, the first and the last among them."""
     ready()
-    from watchword.registrants.preferences import black_out
+    from watchword.registrants.preferences import black_out, registrant_of
 
     _print_kept(
         black_out(
-            registration,
+            registrant_of(registration),
             first_day=_day(first),
             last_day=_day(last),
             keeps_back=_keeps_back(always, wake_for_release),

@@ -5,9 +5,11 @@ from typing import Annotated
 
 import typer
 
-from watchword.cli.console import By, Json, print_json, print_rows, ready
+from watchword.cli.console import By, Json, Reason, print_json, print_rows, ready
 
 partner = typer.Typer(help="Other offices whose systems are told by push.", no_args_is_help=True)
+key = typer.Typer(help="What a partner's system shows to use the HTTP API.", no_args_is_help=True)
+partner.add_typer(key, name="key")
 
 Facts = Annotated[
     bool, typer.Option("--facts", help="A push may say what happened, where the registrant allows it.")
@@ -144,6 +146,61 @@ def partner_replay_link(by: By) -> None:
     from watchword.delivery.replays import make_link
 
     print(make_link(by=by))
+
+
+@key.command("add")
+def key_add(
+    name: Annotated[str, typer.Argument(help="The partner's name.")],
+    scope: Annotated[
+        list[str],
+        typer.Option(
+            help="What it is good for: registrations:read, registrations:write, notices:read, confirmations, webhooks "
+            "or law; again for more."
+        ),
+    ],
+    by: By,
+    a_minute: Annotated[int, typer.Option("--a-minute", help="Requests that it may make in a minute.")] = 120,
+    as_json: Json = False,
+) -> None:
+    """Make a key for a partner's system, and show it. It is not shown again.
+
+    JSON: {name, key}.
+    """
+    ready()
+    from watchword.api.keys import add_key
+
+    made = add_key(name, scope, a_minute=a_minute, by=by)
+    if as_json:
+        print_json({"name": name, "key": made})
+    else:
+        print(f"A key of {name}, which is not shown again:\n{made}")
+
+
+@key.command("list")
+def key_list(name: Annotated[str, typer.Argument(help="The partner's name.")], as_json: Json = False) -> None:
+    """List a partner's keys, without what would open anything.
+
+    JSON: [{id, scopes, a_minute, made_at, ends_at}].
+    """
+    ready()
+    from watchword.api.keys import list_keys
+
+    print_rows(list_keys(name), as_json)
+
+
+@key.command("revoke")
+def key_revoke(
+    name: Annotated[str, typer.Argument(help="The partner's name.")],
+    number: Annotated[int, typer.Argument(help="The key's id, as `watchword partner key list` shows it.")],
+    by: By,
+    reason: Reason,
+) -> None:
+    """End a key at once."""
+    ready()
+    from watchword.api.keys import revoke_key
+
+    revoke_key(name, number, by=by, reason=reason)
+    print(f"Key {number} of {name} has ended.")
 
 
 def _show_secret(name: str, secret: str, as_json: bool) -> None:

@@ -148,6 +148,7 @@ def carrier(
         environment.carrier_token,
         webhook_base=public_url(),
         ready=say_where,
+        own_number=environment.voice_from,
         smpp_port=smpp_port or environment.carrier_smpp_port,
     )
 

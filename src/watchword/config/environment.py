@@ -15,6 +15,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from watchword.core.errors import WatchwordError
 
 _PREFIX = "WATCHWORD_"
+_LANGUAGE = "en|es|zh|ru|bn|ht|ko|ar|ur|fr|pl"
 
 
 def _secret(description: str) -> Any:
@@ -64,12 +65,24 @@ class Environment(BaseSettings):
         "Notification Service", description="The office that runs this, as registrants know it."
     )
     office_phone: str = Field("", description="A number with a person at the other end, shown in messages.")
+    languages: str = Field(
+        "en es",
+        pattern=rf"^({_LANGUAGE})( ({_LANGUAGE}))*$",
+        description="The languages that the office speaks and writes: codes with blanks between, its first one first: "
+        "en, es, zh, ru, bn, ht, ko, ar, ur, fr, pl. `watchword languages` says which no translator has reviewed.",
+    )
     leave_url: str = Field(
         "https://www.weather.gov/",
         description='Where "leave this page" goes: a public page that tells nothing.',
     )
     http_host: str = Field("127.0.0.1", description="Address that the web server listens on.")
     http_port: int = Field(8600, ge=1, le=65535, description="Port that the web server listens on.")
+    http_proxies: int = Field(
+        0,
+        ge=0,
+        description="Proxies of our own that a request passes before the web server: the asker's address is that far "
+        "from the end of X-Forwarded-For. 0: the address that connects, unless it is this machine's own.",
+    )
     http_workers: int = Field(1, ge=1, description="Processes that answer web requests.")
     public_url: str = Field(
         "",
@@ -259,6 +272,12 @@ class Environment(BaseSettings):
     )
     provider_timeout_seconds: float = Field(20, gt=0, description="How long a provider may take to answer.")
     smtp_connections: int = Field(8, ge=2, description="Connections to the mail server, per worker.")
+    session_minutes: float = Field(
+        30, gt=0, description="A registrant who signed in on the web is signed out after this long."
+    )
+    session_idle_minutes: float = Field(
+        10, gt=0, description="The same without a press: the phone may be in other hands by then."
+    )
     secret_key: str = _secret("Key of signed links and sessions; empty: the development key.")
     field_keys: str = _secret(
         "Keys of encrypted fields, id:base64 comma-separated, newest first; empty: development keys."

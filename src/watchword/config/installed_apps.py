@@ -11,5 +11,6 @@ INSTALLED_APPS = [
     "watchword.registrants",
     "watchword.notices",
     "watchword.delivery",
+    "watchword.api",
     "watchword.site",
 ]

@@ -7,6 +7,7 @@ from watchword.config.connection import database_settings
 from watchword.config.development_keys import with_development_keys
 from watchword.config.environment import read_environment
 from watchword.config.installed_apps import INSTALLED_APPS as INSTALLED_APPS
+from watchword.config.languages import NAMES
 
 WATCHWORD = with_development_keys(read_environment())
 
@@ -19,6 +20,7 @@ ROOT_URLCONF = "watchword.config.urls"
 WSGI_APPLICATION = "watchword.config.wsgi.application"
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "watchword.api.problems.ProblemsMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -43,6 +45,9 @@ ALLOWED_HOSTS = [
 CSRF_TRUSTED_ORIGINS = [f"{_public.scheme}://{_public.netloc}"] if _public.netloc else []
 CSRF_COOKIE_SECURE = _is_https
 CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_AGE = None  # gone with the browser: nothing on a shared computer tells of us a year later
+CSRF_COOKIE_SAMESITE = "Strict"
+CSRF_COOKIE_PATH = "/my"  # the one place with sessions; elsewhere a form needs no cookie
 SECURE_REFERRER_POLICY = "no-referrer"  # the address of a message's page is a key to it
 X_FRAME_OPTIONS = "DENY"
 
@@ -52,8 +57,8 @@ PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 
 TIME_ZONE = "UTC"
 USE_TZ = True
-LANGUAGE_CODE = "en"
-LANGUAGES = [("en", "English"), ("es", "Español")]
+LANGUAGES = [(code, NAMES[code]) for code in WATCHWORD.languages.split()]
+LANGUAGE_CODE = LANGUAGES[0][0]
 
 LOGGING_CONFIG = "watchword.core.logging.configure"
 LOGGING = {"level": "INFO"}

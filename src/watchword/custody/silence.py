@@ -5,6 +5,7 @@ source's silence, nor does a clock that was set: each look adds the little that 
 gap longer than that is our own.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -65,6 +66,13 @@ def saw(roster: Roster) -> None:
     )
     clear_incidents(Incident.Kind.FEED_SILENT, roster.source.name, "It sends lists again.")
     Silence.objects.filter(source=roster.source_id, over_at=None).update(over_at=moment)
+
+
+def silent_among(source_ids: Collection[int]) -> set[int]:
+    """Those of these sources that have not been seen for longer than their limit."""
+    return set(
+        Silence.objects.filter(over_at=None, source__in=source_ids).values_list("source_id", flat=True)
+    )
 
 
 def unsettled(source_id: int | None = None) -> list[Silence]:

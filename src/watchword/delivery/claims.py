@@ -21,7 +21,7 @@ from watchword.delivery.keeping_silence import postpone_silent
 from watchword.delivery.pace import reserve
 from watchword.delivery.pauses import pause
 from watchword.delivery.records import Accepted, Completed, Outbound, Refused, Unknown
-from watchword.delivery.repeats import mark_repeats
+from watchword.delivery.repeats import turned_up
 from watchword.delivery.retries import wait_before_repeat, wait_before_retry
 from watchword.delivery.states import Move, State, move
 from watchword.delivery.stopping import opted_out
@@ -133,7 +133,7 @@ def complete(ended: Sequence[Completed]) -> None:
     with transaction.atomic():
         moved = move(_after(c) for c in ended)
         if len(moved) < len(ended):
-            mark_repeats([c.outbound.reference for c in ended if isinstance(c.result, Accepted)])
+            turned_up([c.outbound.reference for c in ended if isinstance(c.result, Accepted)])
         _end(ended)
         for c in ended:
             if isinstance(c.result, Refused) and c.result.opted_out:

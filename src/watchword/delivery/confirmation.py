@@ -24,7 +24,7 @@ from watchword.delivery.states import Move, State, move
 from watchword.notices.freezing import freeze_call
 from watchword.notices.models import Notice, Wording
 from watchword.notices.queries import told_together
-from watchword.registrants.models import ContactPoint
+from watchword.registrants.models import ContactPoint, Partner
 from watchword.worklist.models import Task
 from watchword.worklist.tasks import close_tasks
 
@@ -53,7 +53,7 @@ def confirm_on_page(token: str, pin: str) -> list[Told]:
     if delivery is None or not knows:
         return []
     _confirm([delivery.notice_id], delivery.contact_point, delivery.channel)
-    language = delivery.contact_point.registrant.language
+    language = delivery.wording.language  # in which it was told; they may have chosen another since
     wordings = [_wording(notice, language, "email") for notice in told_together([delivery.notice_id])]
     return [
         Told(notice=delivery.notice_id, language=language, subject=wording.subject, body=wording.body)
@@ -85,7 +85,7 @@ def heard_on_call(delivery: int, language: str) -> list[str]:
     ).exclude(id=delivery)
     numbers = [called.notice_id, *beside.order_by("notice_id").values_list("notice_id", flat=True)]
     notices = told_together(numbers)
-    freeze_call([n for n in notices if n.registration.registrant.language != language], language)
+    freeze_call(notices, language)
     return [_wording(notice, language, "voice").body for notice in notices]
 
 
@@ -127,6 +127,26 @@ def confirm_by_partner(token: str) -> bool:
     return True
 
 
+def confirm_for_partner(notice: Notice, partner: Partner) -> bool:
+    """Whether this partner may say that a person there told the registrant; then the notice is confirmed. The caller
+    has made sure that the registration is the partner's own."""
+    if not partner.may_confirm or partner.stopped_at is not None:
+        return False
+    _confirm([notice.told_with_id or notice.pk], None, "push", by=f"partner:{partner.name}")
+    return True
+
+
+def confirm_signed_in(notice: int, registrant: int) -> bool:
+    """Whether it is a notice of this registrant's, who has signed in with the PIN and says that they have read it; then
+    it is confirmed."""
+    theirs = Notice.objects.filter(pk=notice, registration__registrant=registrant)
+    leading = theirs.values_list("id", "told_with").first()
+    if leading is None:
+        return False
+    _confirm([leading[1] or leading[0]], None, "email")
+    return True
+
+
 def _handed_to(point: ContactPoint, before: datetime) -> list[int]:
     begun = Attempt.objects.filter(delivery=OuterRef("pk"), started_at__lt=before)
     handed = Delivery.objects.filter(
@@ -149,8 +169,13 @@ def _let_recording_end(point: ContactPoint, replied_at: datetime) -> None:
 
 
 @transaction.atomic
-def _confirm(notices: Iterable[int], point: ContactPoint, channel: str, *, by: str = "registrant") -> int:
-    """Confirm those of these notices, and of those told with them, that nobody has confirmed yet; return how many."""
+def _confirm(
+    notices: Iterable[int], point: ContactPoint | None, channel: str, *, by: str = "registrant"
+) -> int:
+    """Confirm those of these notices, and of those told with them, that nobody has confirmed yet; return how many.
+
+    `point` is None for whoever answered no message: who signed in, or a partner by itself. `channel` "email" stands
+    for a page."""
     wanted = list(notices)
     # Everybody locks deliveries before notices, in the order of their ids: so nobody waits for one another for ever.
     of_these = Delivery.objects.filter(notice__in=wanted).order_by("id").select_for_update(of=("self",))
@@ -166,13 +191,13 @@ def _confirm(notices: Iterable[int], point: ContactPoint, channel: str, *, by: s
     )
     moves = []
     for delivery, _, contact_point, state in deliveries:
-        if contact_point == point.pk:
+        if point is not None and contact_point == point.pk:
             moves.append(Move(delivery=delivery, to=State.CONFIRMED))
         elif state in (State.QUEUED, State.RETRY_WAIT):
             moves.append(Move(delivery=delivery, to=State.CANCELLED))
     move(moves)
     for notice in confirmed:
-        record(by, "notice.confirm", f"notice:{notice}", contact_point=point.pk, channel=channel)
+        record(by, "notice.confirm", f"notice:{notice}", contact_point=point and point.pk, channel=channel)
     subjects = [f"notice:{notice}" for notice in confirmed]
     subjects += [f"delivery:{delivery}" for delivery, *_ in deliveries]
     close_tasks(
@@ -186,7 +211,7 @@ def _confirm(notices: Iterable[int], point: ContactPoint, channel: str, *, by: s
 def _delivery(number: int | None) -> Delivery | None:
     if number is None:
         return None
-    wanted = Delivery.objects.select_related("contact_point__registrant", "contact_point__partner")
+    wanted = Delivery.objects.select_related("contact_point__registrant", "contact_point__partner", "wording")
     return wanted.filter(id=number).first()
 
 

@@ -2,7 +2,7 @@
 
 from procrastinate.contrib.django import app
 
-from watchword.delivery import bounces, silent_feeds, testing
+from watchword.delivery import bounces, changes, silent_feeds, testing
 
 
 @app.periodic(cron="* * * * *")
@@ -31,3 +31,10 @@ def listen_for_canaries(timestamp: int) -> None:
 def look_after_sources(timestamp: int) -> None:
     """Every minute: sources that miss their beats. A worker plans the notices of it."""
     silent_feeds.look_after_sources()
+
+
+@app.periodic(cron="23 * * * *")
+@app.task(queue="upkeep", queueing_lock="delivery.forget_last_messages")
+def forget_last_messages(timestamp: int) -> None:
+    """Hourly: where the last message to somebody went whose data were erased."""
+    changes.forget_last_messages()

@@ -1,4 +1,5 @@
-"""The words by which a phone stops texts, starts them again or asks for help, in every language (keywords.yaml)."""
+"""The words by which a phone stops texts, starts them again, asks for help or how things stand, in every language
+(keywords.yaml)."""
 
 import unicodedata
 from functools import lru_cache
@@ -9,7 +10,7 @@ import yaml
 
 from watchword.core.errors import WatchwordError
 
-Wish = Literal["stop", "start", "help"]
+Wish = Literal["stop", "start", "help", "status"]
 
 # Letters that people type for one another, and that Unicode keeps apart for good.
 _ALIKE = str.maketrans({"ł": "l", "ك": "ک", "ي": "ی", "ى": "ی", "ة": "ہ", "ه": "ہ"})

@@ -11,6 +11,9 @@ from watchword.core.signing import sign, sign_to_type, unsign, unsign_typed
 _ON_PAPER = "letter"
 _REPLAY = "watchword.pushes"
 
+PROVING_CALL = "call.prove"
+"""The purpose that the tokens of calls are signed for in which somebody shows that the phone is theirs."""
+
 REPLAY_LINK_SECONDS = 3600
 """How long a link to the page of pushes is good."""
 
@@ -90,6 +93,14 @@ class Links:
         """Where another office's system says that a person there has told the registrant."""
         return f"{self.base}/webhooks/push/confirm/{sign(CONFIRM_PUSH, delivery)}"
 
-    def test_call(self, language: str, *, is_tty: bool = False) -> str:
-        """Where a test call has its TwiML."""
-        return f"{self.base}/phone/test/{language}{'?tty=1' if is_tty else ''}"
+    def one_time(self, token: str, language: str) -> str:
+        """The page with the button that signs its reader in, once."""
+        return f"{self.base}/my/link/{token}?lang={language}"
+
+    def proving_call(self, reference: UUID, step: str = "start") -> str:
+        """Where a call has its TwiML that lets somebody show that the phone is theirs: "start", then "pin"."""
+        return f"{self.base}/phone/prove/{sign(PROVING_CALL, reference.int)}/{step}"
+
+    def test_call(self, language: str, says: str = "test", *, is_tty: bool = False) -> str:
+        """Where a call that tells of no case has its TwiML: a "test", or that there was a "change"."""
+        return f"{self.base}/phone/{says}/{language}{'?tty=1' if is_tty else ''}"

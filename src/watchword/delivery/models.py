@@ -152,9 +152,16 @@ class PinTry(models.Model):
 
 class TestMessage(models.Model):
     """A message that tells of no case: a test, to a registrant's contact point, to a partner's system on request, or to
-    the office's own as a canary; or the code that shows whose a contact point is."""
+    the office's own as a canary; the code that shows whose a contact point is; a one-time link; or that something was
+    changed, which the registrant may not have done."""
 
     __test__ = False  # the suite's collector takes it for a test by its name
+
+    class Says(models.TextChoices):
+        TEST = "test"
+        CODE = "code"
+        LINK = "link"
+        CHANGE = "change"
 
     reference = models.UUIDField(primary_key=True, help_text="Our own, chosen before the hand-over.")
     contact_point = models.ForeignKey(
@@ -163,6 +170,7 @@ class TestMessage(models.Model):
         on_delete=models.CASCADE,
         help_text="Null: a partner's, or one of the office's own.",
     )
+    says = models.TextField(choices=Says, default=Says.TEST)
     partner = models.ForeignKey(
         Partner,
         null=True,
@@ -173,10 +181,14 @@ class TestMessage(models.Model):
     provider = models.TextField()
     address = models.BinaryField(help_text="Encrypted, like a contact point's.")
     language = models.TextField()
-    code = models.BinaryField(
-        null=True, help_text="Encrypted, context 'contact.code': it brings this code, and is no test."
+    secret = models.BinaryField(
+        null=True,
+        help_text="Encrypted: the code that it brings, or the token of the link (delivery/test_wording.py).",
     )
     requested_at = models.DateTimeField(db_default=Now())
+    send_from = models.DateTimeField(
+        db_default=Now(), help_text="Not sooner: somebody else may see or hear it until then."
+    )
     sent_at = models.DateTimeField(null=True, help_text="When a worker took it; it is sent once, or never.")
     outcome = models.TextField(null=True, help_text="accepted, refused, unknown; null while under way")
     error = models.TextField(null=True)
@@ -192,7 +204,7 @@ class TestMessage(models.Model):
             models.Index(fields=["requested_at"], condition=Q(sent_at=None), name="delivery_test_unsent"),
             models.Index(
                 fields=["requested_at"],
-                condition=Q(contact_point=None, delivered_at=None, missed=False),
+                condition=Q(contact_point=None, says="test", delivered_at=None, missed=False),
                 name="delivery_canary_silent",
             ),
         ]

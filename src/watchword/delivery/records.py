@@ -116,8 +116,8 @@ Answer = Found | NotFound | NoAnswer | CannotAsk | MaySendAgain
 
 
 Meaning = Literal["handed_over", "delivered", "not_reached", "impossible", "no_news", "unknown"]
-"""What a receipt means: `not_reached` may be tried again, `impossible` not; `no_news` changes nothing, as a delay or an
-out-of-office reply does; `unknown` is a word nobody told us of."""
+"""What a receipt means: `not_reached` may be tried again, `impossible` not; `no_news` says no more than that the
+provider has it, as a delay or an out-of-office reply does; `unknown` is a word nobody told us of."""
 
 
 CallOutcome = Literal[

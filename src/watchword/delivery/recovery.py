@@ -6,7 +6,7 @@ marked as a repeat. Either way a task is opened.
 """
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 
 import structlog
@@ -22,7 +22,7 @@ from watchword.delivery.links import token_of
 from watchword.delivery.matching import not_known
 from watchword.delivery.models import Attempt, Delivery, WrittenOff
 from watchword.delivery.records import Answer, CannotAsk, Found, MaySendAgain, NoAnswer, NotFound, Sought
-from watchword.delivery.repeats import FIRST_LOOK, MOST_LOOKS, mark_repeats, write_off
+from watchword.delivery.repeats import FIRST_LOOK, looked_in_vain, turned_up, write_off
 from watchword.delivery.retries import wait_before_repeat, wait_before_retry
 from watchword.delivery.states import Move, State, move
 from watchword.notices.models import Notice
@@ -47,21 +47,18 @@ def may_be_under_way() -> timedelta:
 
 
 def sought() -> list[Sought]:
-    """Hand-overs to ask about now, those written off last. For a while no other worker is given the same ones."""
-    unknown = _taken(_UNKNOWN, {"lease_seconds": _lease_seconds(), "limit": _ASK_AT_ONCE})
-    looks = {"first_look_seconds": FIRST_LOOK.total_seconds(), "most_looks": MOST_LOOKS}
-    return unknown + _taken(_SECOND_LOOKS, looks | {"limit": _ASK_AT_ONCE - len(unknown)}, written_off=True)
-
-
-def _lease_seconds() -> float:
-    """For so long a question is this worker's own; then it is asked again."""
+    """Hand-overs to ask about now, those written off last. For a while no other worker is given the same ones; one
+    whose question then has no answer, for whatever reason, is asked about again.
+    """
     timeout: float = settings.WATCHWORD.provider_timeout_seconds
-    return timeout + _ASK_AGAIN_SECONDS
+    unknown = _taken(_UNKNOWN, timeout + _ASK_AGAIN_SECONDS, _ASK_AT_ONCE)
+    left = _ASK_AT_ONCE - len(unknown)
+    return unknown + _taken(_SECOND_LOOKS, FIRST_LOOK.total_seconds(), left, written_off=True)
 
 
-def _taken(statement: str, parameters: Mapping[str, float], *, written_off: bool = False) -> list[Sought]:
+def _taken(statement: str, lease_seconds: float, limit: int, *, written_off: bool = False) -> list[Sought]:
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(statement, parameters)
+        cursor.execute(statement, {"lease_seconds": lease_seconds, "limit": limit})
         found = cursor.fetchall()
     taken = []
     for delivery, reference, channel, provider, address, started_at, waited in found:
@@ -132,13 +129,26 @@ def settle(answers: Sequence[tuple[Sought, Answer]]) -> None:
 
 def _look_again(wanted: Sought, answer: Answer, delivery: Delivery) -> None:
     """Whether what was written off arrived after all; then it is not sent again or, if it was, that is marked."""
-    if delivery.state in (State.CLAIMED, State.OUTCOME_UNKNOWN):
-        return  # the newer attempt has no id yet: what is found may be that one
-    ours = not_known(wanted, answer)
-    if ours is not None:
-        _was_handed_over(wanted, ours)
-        mark_repeats([wanted.reference])
-        WrittenOff.objects.filter(attempt=wanted.reference).delete()
+    match answer:
+        case Found() | NotFound() if not _is_newer_one_unclear(wanted, delivery):
+            ours = not_known(wanted, answer)
+            if ours is None:
+                looked_in_vain(wanted.reference)
+            else:
+                turned_up([wanted.reference])
+                _was_handed_over(wanted, ours)
+        case CannotAsk() | MaySendAgain():
+            WrittenOff.objects.filter(attempt=wanted.reference).delete()
+        case _:
+            return  # it is looked for again in a minute
+
+
+def _is_newer_one_unclear(wanted: Sought, delivery: Delivery) -> bool:
+    """Whether what is found may be a newer attempt, at the same provider, whose id we do not have yet."""
+    if delivery.state not in (State.CLAIMED, State.OUTCOME_UNKNOWN):
+        return False
+    newest = Attempt.objects.filter(delivery=delivery, number=delivery.attempts)
+    return newest.filter(provider=wanted.provider).exists()
 
 
 def _was_handed_over(wanted: Sought, provider_id: str) -> None:

@@ -14,26 +14,34 @@ from django.db.models.functions import Now
 
 from watchword.delivery.models import Attempt, Delivery, WrittenOff
 
-NEVER_ARRIVED = "never_arrived"
-"""The error of an attempt that the provider, asked about it, did not know: the message is sent again."""
-
 FIRST_LOOK = timedelta(minutes=1)
-"""How long after an attempt was written off it is looked for again; then after twice that, and so on."""
+"""How long after an attempt was written off it is looked for again, and after a look that the provider did not answer;
+after one that it answered in vain as long, then twice as long, and so on."""
 
 MOST_LOOKS = 5
-"""The last of them comes half an hour later."""
+"""That the provider answered; the last of them comes half an hour later."""
 
 
 def write_off(reference: UUID) -> None:
     """This attempt did not arrive, as far as its provider knows: it is looked for again later."""
-    Attempt.objects.filter(reference=reference).update(outcome="refused", error=NEVER_ARRIVED)
+    Attempt.objects.filter(reference=reference).update(outcome="refused", error="never_arrived")
     WrittenOff.objects.get_or_create(attempt_id=reference, defaults={"due_at": Now() + FIRST_LOOK})
 
 
-def mark_repeats(accepted: Sequence[UUID]) -> int:
-    """Mark the deliveries of these attempts that were written off, accepted after all, and sent again since; return
-    how many.
-    """
-    written_off = Attempt.objects.filter(reference__in=accepted, error=NEVER_ARRIVED)
-    sent_again = written_off.exclude(delivery__reference=F("reference"))
-    return Delivery.objects.filter(id__in=sent_again.values("delivery")).update(repeat=True)
+def looked_in_vain(reference: UUID) -> None:
+    """The provider was asked once more about what was written off, and still does not know it."""
+    written_off = WrittenOff.objects.filter(attempt=reference)
+    for looks in written_off.values_list("looks", flat=True):
+        if looks + 1 < MOST_LOOKS:
+            written_off.update(looks=looks + 1, due_at=Now() + FIRST_LOOK * 2**looks)
+        else:
+            written_off.delete()
+
+
+def turned_up(references: Sequence[UUID]) -> None:
+    """The provider has these attempts, and we may not have known it: deliveries that were sent again since are marked
+    as repeats. Called before it is written down that they were taken."""
+    WrittenOff.objects.filter(attempt__in=references).delete()
+    news = Attempt.objects.filter(reference__in=references).exclude(outcome="accepted")
+    sent_again = news.exclude(delivery__reference=F("reference"))
+    Delivery.objects.filter(id__in=sent_again.values("delivery")).update(repeat=True)

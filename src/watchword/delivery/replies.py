@@ -1,4 +1,4 @@
-"""What a person texts us: a PIN, a word that stops texts or starts them again, or anything else.
+"""What a person texts us: a PIN, a word that stops texts, starts them again or asks how things stand, or anything else.
 
 Whoever gives no right PIN is answered alike, known to us or not: in the registrant's own language, the answer to a
 wrong PIN would tell whoever holds the phone that it is registered. So what was texted decides, never whose phone it is:
@@ -14,7 +14,9 @@ from django.conf import settings
 
 from watchword.delivery.confirmation import confirm_by_text
 from watchword.delivery.keywords import folded, keyword
+from watchword.delivery.pin_tries import who_knows
 from watchword.delivery.stopping import start_again, stop
+from watchword.delivery.told import tell_again
 from watchword.notices.wording import neutral
 from watchword.registrants.addresses import AddressError
 from watchword.registrants.models import ContactPoint
@@ -22,6 +24,7 @@ from watchword.registrants.queries import contact_points_at
 from watchword.worklist.models import Task
 
 _PIN = re.compile(r"(?:pin|(nip))?([0-9]{6,12})")  # of folded words
+_WORD_AND_PIN = re.compile(r"(\D+)([0-9]{6,12})")
 _FIRST_LANGUAGES = 2  # of the office's, in the answer to a wrong PIN: in eleven, nobody would find their own
 _DIGITS = {"ARABIC-INDIC": "ar", "EXTENDED ARABIC-INDIC": "ur", "BENGALI": "bn"}  # as Unicode names them
 
@@ -36,6 +39,9 @@ def answer(sender: str, body: str, taken_as: str = "") -> str:
     pin = _PIN.fullmatch(folded(body))
     if pin and not taken_as:
         return _answer_to_pin(points, pin[2], languages_of_refusal(body, says_nip=pin[1] is not None))
+    status = _WORD_AND_PIN.fullmatch(folded(body))
+    if status and not taken_as and _asks_for_status(status[1]):
+        return _answer_with_status(points, status[2], languages_of_refusal(body))
     asked = keyword(taken_as or body)
     wish, language = asked or ("help", "")
     match wish:
@@ -47,6 +53,8 @@ def answer(sender: str, body: str, taken_as: str = "") -> str:
             for point in points:
                 start_again(point.pk)
             said = "reply_started"
+        case "status":
+            said = "reply_status_needs_pin"
         case "help":
             number = settings.WATCHWORD.office_phone
             said = "reply_help" if number else "reply_help_without_number"
@@ -72,8 +80,30 @@ def languages_of_refusal(body: str, *, says_nip: bool = False) -> list[str]:
 def _answer_to_pin(points: Sequence[ContactPoint], pin: str, languages: Sequence[str]) -> str:
     knows, confirmed = confirm_by_text(points, pin)
     if not knows:
-        return "\n".join(neutral(language, "reply_unknown_pin") for language in languages)
+        return _refusal(languages)
     return neutral(knows[0].registrant.language, "reply_confirmed" if confirmed else "reply_nothing_open")
+
+
+def _asks_for_status(word: str) -> bool:
+    known = keyword(word) or keyword(word.removesuffix("pin"))
+    return known is not None and known.wish == "status"
+
+
+def _answer_with_status(points: Sequence[ContactPoint], pin: str, languages: Sequence[str]) -> str:
+    """What was told last, where this contact point's texts may say so; else where to hear it. It confirms nothing."""
+    knows = who_knows(pin, points)
+    if not knows:
+        return _refusal(languages)
+    point = knows[0]
+    language = point.registrant.language
+    if not point.allows_detail:
+        return neutral(language, "reply_status_elsewhere", line=settings.WATCHWORD.voice_from)
+    last = [" ".join(each.body.split()) for each in tell_again(point.registrant_id, "text")]
+    return "\n".join(last) or neutral(language, "reply_nothing_open")
+
+
+def _refusal(languages: Sequence[str]) -> str:
+    return "\n".join(neutral(language, "reply_unknown_pin") for language in languages)
 
 
 def _spoken(language: str) -> str:

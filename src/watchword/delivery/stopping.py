@@ -13,7 +13,7 @@ from watchword.delivery.partners import stop_partner
 from watchword.delivery.states import Move, State, move
 from watchword.notices.actions import write_contact_stopped
 from watchword.notices.models import Notice
-from watchword.registrants.actions import stop_contact_point
+from watchword.registrants.contacts import stop_contact_point
 from watchword.registrants.models import ContactPoint, Registration
 from watchword.worklist.models import Task
 from watchword.worklist.tasks import NewTask, close_tasks, open_tasks
@@ -35,17 +35,21 @@ def stop(contact_point_id: int, why: Task.Kind, *, by: str = HOLDER) -> None:
 
     `why` is WRONG_NUMBER or OPTED_OUT; `by` is who said so, for the ledger.
     """
-    # Deliveries are locked before their contact point, as the worker does, or the two wait for one another for ever.
-    of_this = Delivery.objects.filter(contact_point=contact_point_id)
-    waiting = of_this.filter(state__in=[State.QUEUED, State.RETRY_WAIT]).order_by("id").select_for_update()
-    unsent = list(waiting.values_list("id", flat=True))
-    if not stop_contact_point(contact_point_id, _WHY[why], by=by):
+    if not _stop(contact_point_id, _WHY[why], by):
         return
-    move(Move(delivery=d, to=State.CANCELLED) for d in unsent)
-    after_loss(of_this.filter(notice__state=Notice.State.OPEN).values_list("id", flat=True))
     write_contact_stopped(contact_point_id)
     open_tasks([_task(why, f"contact_point:{contact_point_id}", contact_point=contact_point_id)])
     _tell_if_no_way_is_left(contact_point_id)
+
+
+@transaction.atomic
+def remove(contact_point_id: int, *, by: str) -> None:
+    """Send nothing more to a contact point that its registrant does not want any more: nothing for the desk to do.
+
+    The caller tells their others of it (delivery/changes.py).
+    """
+    if _stop(contact_point_id, "removed", by):
+        _tell_if_no_way_is_left(contact_point_id)
 
 
 def opted_out(delivery: int) -> None:
@@ -67,6 +71,19 @@ def start_again(contact_point_id: int) -> None:
         close_tasks([f"contact_point:{contact_point_id}"], HOLDER, kinds=[Task.Kind.OPTED_OUT])
         registrant = ContactPoint.objects.values_list("registrant_id", flat=True).get(pk=contact_point_id)
         close_tasks([f"registrant:{registrant}"], HOLDER, kinds=[Task.Kind.NO_WAY_LEFT])
+
+
+def _stop(contact_point_id: int, why: str, by: str) -> bool:
+    """Stop it, and turn to the next way of reaching the registrant; whether it was news."""
+    # Deliveries are locked before their contact point, as the worker does, or the two wait for one another for ever.
+    of_this = Delivery.objects.filter(contact_point=contact_point_id)
+    waiting = of_this.filter(state__in=[State.QUEUED, State.RETRY_WAIT]).order_by("id").select_for_update()
+    unsent = list(waiting.values_list("id", flat=True))
+    if not stop_contact_point(contact_point_id, why, by=by):
+        return False
+    move(Move(delivery=d, to=State.CANCELLED) for d in unsent)
+    after_loss(of_this.filter(notice__state=Notice.State.OPEN).values_list("id", flat=True))
+    return True
 
 
 def _tell_if_no_way_is_left(contact_point_id: int) -> None:

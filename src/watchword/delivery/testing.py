@@ -13,18 +13,22 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 
 from watchword.audit.actions import record
 from watchword.core.clock import now
 from watchword.core.encryption import keyring
 from watchword.core.errors import WatchwordError
 from watchword.delivery.alarms import alarm
+from watchword.delivery.changes import STALE
 from watchword.delivery.channels import Provider
 from watchword.delivery.channels.registry import names_for
 from watchword.delivery.models import TestMessage
 from watchword.delivery.records import Accepted, Completed, Meaning, Outbound, Refused, Report, Unknown
 from watchword.delivery.test_wording import message
 from watchword.registrants.addresses import CONTEXT
+from watchword.registrants.coming_back.links import LINK_MINUTES
+from watchword.registrants.contact_codes import CODE_MINUTES
 from watchword.registrants.models import ContactPoint, SilentTime
 from watchword.registrants.partners import partner_at
 from watchword.registrants.silence import opens_at, silences
@@ -32,7 +36,12 @@ from watchword.worklist.incidents import clear_incidents, open_incident
 from watchword.worklist.models import Incident
 
 _BATCH = 100
-_STALE = timedelta(hours=1)  # a test that waited so long is not sent any more: nobody expects it now
+_STALE = {  # what waited so long is not sent any more: nobody expects it now, or it is good no more
+    TestMessage.Says.TEST: timedelta(hours=1),
+    TestMessage.Says.CODE: timedelta(minutes=CODE_MINUTES),
+    TestMessage.Says.LINK: timedelta(minutes=LINK_MINUTES),
+    TestMessage.Says.CHANGE: STALE,
+}
 _OUTCOMES = {Accepted: "accepted", Refused: "refused", Unknown: "unknown"}
 _SILENT = ("email", "letter", "push")  # those who take them over need say nothing later
 _NO_CASE = "test"  # stands where a push names the partner's case
@@ -40,10 +49,13 @@ _BAD: frozenset[Meaning] = frozenset({"not_reached", "impossible"})
 
 
 @transaction.atomic
-def request_tests(registrant: int, *, by: str, contact_point: int | None = None) -> list[TestMessage]:
+def request_tests(
+    registrant: int, *, by: str, contact_point: int | None = None, most_an_hour: int | None = None
+) -> list[TestMessage]:
     """Have a test message sent to one of a registrant's contact points, or to all of them that may be used.
 
-    WatchwordError where none may: not verified, stopped, never safe at this hour, or not theirs.
+    WatchwordError where none may: not verified, stopped, never safe at this hour, not theirs, or tested `most_an_hour`
+    times already.
     """
     points = ContactPoint.objects.filter(
         registrant=registrant, verified_at__isnull=False, stopped_at=None
@@ -60,7 +72,7 @@ def request_tests(registrant: int, *, by: str, contact_point: int | None = None)
             language=point.registrant.language,
         )
         for point in points.order_by("id")
-        if _is_safe_now(point)
+        if _is_safe_now(point) and (most_an_hour is None or _tested_lately(point) < most_an_hour)
     ]
     if not tests:
         raise WatchwordError(
@@ -91,6 +103,12 @@ def _push_place(partner: str) -> str:
     return f"{partner}/{_NO_CASE}"
 
 
+def _tested_lately(point: ContactPoint) -> int:
+    lately = now() - timedelta(hours=1)
+    tests = TestMessage.objects.filter(contact_point=point, says=TestMessage.Says.TEST)
+    return tests.filter(requested_at__gt=lately).count()
+
+
 def _is_safe_now(point: ContactPoint) -> bool:
     """Whether its never-safe hours let a message through now. Quiet hours need not: it was asked for."""
     at = now()
@@ -118,8 +136,11 @@ def request_canaries() -> int:
 @transaction.atomic
 def take(providers: Sequence[str]) -> list[Outbound]:
     """The tests to send now through these providers. Nobody takes them again, whatever happens to this process."""
+    is_fresh = Q()
+    for says, stale in _STALE.items():
+        is_fresh |= Q(says=says, requested_at__gt=now() - stale)
     unsent = TestMessage.objects.filter(
-        provider__in=providers, sent_at=None, requested_at__gt=now() - _STALE
+        is_fresh, provider__in=providers, sent_at=None, send_from__lte=now()
     ).order_by("requested_at")
     waiting = unsent.select_for_update(skip_locked=True, of=("self",)).select_related(
         "contact_point__registrant"
@@ -182,7 +203,7 @@ def listen_for_canaries() -> int:
     Returns how many canaries were missed.
     """
     limit = now() - timedelta(minutes=settings.WATCHWORD.canary_minutes)
-    canaries = TestMessage.objects.filter(contact_point=None, partner=None)
+    canaries = TestMessage.objects.filter(contact_point=None, partner=None, says=TestMessage.Says.TEST)
     silent = list(canaries.filter(delivered_at=None, missed=False, requested_at__lt=limit))
     canaries.filter(pk__in=[test.pk for test in silent]).update(missed=True)
     for channel, provider in {(test.channel, test.provider) for test in silent}:

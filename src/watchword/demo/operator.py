@@ -27,6 +27,11 @@ class Operator:
         """Describe the county's feed."""
         self._run("source", "add", SOURCE, "--mapping", str(MAPPING))
 
+    def open_source(self) -> None:
+        """Anyone may see the county's list, and be told of anybody on it."""
+        words = ("--open", "--who", "anyone", "--by", "demo", "--reason", "The roster is a public record.")
+        self._command(["request", "rule", SOURCE, *words], "")
+
     def load(self, roster: bytes) -> dict[str, Any]:
         """Take one roster in; what it turned out to be."""
         with tempfile.NamedTemporaryFile(suffix=".csv") as file:

@@ -99,9 +99,14 @@ class _Demo:
 
     def play_on(self) -> int:
         """The story at a pace that can be watched, and small events after it until Ctrl-C."""
-        print(f"The way, live:  {self._place.url}/")
+        print(f"The office:     {self._place.url}/")
+        print(f"The way, live:  {self._place.url}/way")
         print(f"The phones:     {self._place.carrier_url}/")
         print(f"Yours to answer: {_LEFT_ALONE.name}'s phone, {_LEFT_ALONE.phone}, PIN {_LEFT_ALONE.pin}")
+        moved = self._story.who_is_moved_on()
+        print(
+            f"To sign up for: {moved.first} {moved.last}, born {moved.born:%B %d, %Y}, number {moved.person_no}"
+        )
         print("Ctrl-C ends it.", flush=True)
         answering = Answering(self._exchange, WATCHERS, at_once=False, left_alone=_LEFT_ALONE)
         self._begin(answering)
@@ -113,6 +118,7 @@ class _Demo:
         """The source, the first roster, the watchers; what they are told at once."""
         answering.set_up()
         self._operator.add_source()
+        self._operator.open_source()
         self._say("A source: Harbor County, two jails and a detention center")
         loaded = self._operator.load(self._story.baseline)
         self._say(f"The first roster: {loaded['rows']} people held; nobody is told of a first roster")

@@ -73,6 +73,10 @@ class Story:
         """The county's number of whoever has this part."""
         return self._cast[role]
 
+    def who_is_moved_on(self) -> Held:
+        """Somebody who is held from the first roster on, and moved from place to place after the story's end."""
+        return self._listed[self._cast[Role.STILL_HELD]]
+
     def is_held(self, role: Role) -> bool:
         """Whether they are listed now."""
         return self._cast[role] in self._listed

@@ -1,12 +1,10 @@
 """The keys that sources show to send us their rosters: made, rotated, ended, and checked.
 
-A key is 32 random bytes, so its SHA-256 alone is enough to keep. It is good for one source and for nothing but sending;
-whoever shows one that is wrong learns nothing, not even which sources there are. Each change is in the ledger.
+A key is good for one source and for nothing but sending; whoever shows one that is wrong learns nothing, not even which
+sources there are. Each change is in the ledger.
 """
 
-import hashlib
 import hmac
-import secrets
 from datetime import timedelta
 from typing import Any
 
@@ -16,13 +14,13 @@ from django.db.models import Q, QuerySet
 from watchword.audit.actions import record
 from watchword.core.clock import now
 from watchword.core.errors import WatchwordError
+from watchword.core.keys import digest_of, new_key
 from watchword.feeds.models import Source, SourceKey
 from watchword.feeds.receiving import source_named
 
 LONGEST_ROTATION_HOURS = 24 * 14
 
 _PREFIX = "wwsk_"
-_BYTES = 32
 
 
 @transaction.atomic
@@ -34,8 +32,8 @@ def make_key(source: str, *, by: str, hours: float = 0) -> str:
     found = source_named(source)
     until = now() + timedelta(hours=hours)
     ended = _in_force(found).update(ends_at=until)
-    key = _PREFIX + secrets.token_urlsafe(_BYTES)
-    made = SourceKey.objects.create(source=found, digest=_digest(key))
+    key = new_key(_PREFIX)
+    made = SourceKey.objects.create(source=found, digest=digest_of(key))
     record(
         by, "source.key.make", f"source:{found.pk}", key=made.pk, ended=ended, old_end_at=until.isoformat()
     )
@@ -63,7 +61,7 @@ def source_opened_by(key: str, name: str) -> Source | None:
 
     The same look-ups are made and the same comparison is done for every name and key.
     """
-    given = _digest(key)
+    given = digest_of(key)
     source = Source.objects.filter(name=name).first()
     found = SourceKey.objects.filter(digest=given).filter(Q(ends_at=None) | Q(ends_at__gt=now())).first()
     is_known = hmac.compare_digest(bytes(found.digest) if found else bytes(len(given)), given)
@@ -74,10 +72,6 @@ def source_opened_by(key: str, name: str) -> Source | None:
 
 def _in_force(source: Source) -> QuerySet[SourceKey]:
     return SourceKey.objects.filter(source=source).filter(Q(ends_at=None) | Q(ends_at__gt=now()))
-
-
-def _digest(key: str) -> bytes:
-    return hashlib.sha256(key.encode()).digest()
 
 
 def _check_actor(by: str) -> None:

@@ -3,10 +3,12 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
+from django.db.models import Q
+
 from watchword.core.batches import write
 from watchword.core.sql import load
 from watchword.notices.facts import event_facts, needed_wordings, standing_facts
-from watchword.notices.models import Notice
+from watchword.notices.models import Notice, Wording
 from watchword.notices.records import Facts, Needed
 from watchword.notices.wording import render, version
 
@@ -27,16 +29,16 @@ def freeze_wordings(notice_ids: list[int]) -> int:
 
 
 def freeze_call(notices: Iterable[Notice], language: str) -> int:
-    """Write what a call says of these notices in another language than their registrant's, which the person at the
-    phone asked for; how many were written."""
+    """Write what a call says of these notices in this language, where it is not written: the person at the phone asked
+    for it, or has chosen another since they were planned. How many were written."""
+    wanted = {(n.event_id, None if n.event_id else n.pk) for n in notices}
+    written = Wording.objects.filter(language=language, channel="voice").filter(
+        Q(event__in=[event for event, _ in wanted if event])
+        | Q(notice__in=[notice for _, notice in wanted if notice])
+    )
+    missing = wanted - set(written.values_list("event", "notice"))
     return _freeze(
-        Needed(
-            event=notice.event_id,
-            notice=None if notice.event_id else notice.pk,
-            language=language,
-            channel="voice",
-        )
-        for notice in notices
+        Needed(event=event, notice=notice, language=language, channel="voice") for event, notice in missing
     )
 
 

@@ -1,6 +1,7 @@
 """The template files, read and checked: `templates/<language>.yaml`, one a language, found by being there."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import lru_cache
 from importlib.resources import files
 from string import Formatter
@@ -74,17 +75,25 @@ NEUTRAL = {
     "voice_voicemail": {"office_phone"},
     "voice_voicemail_more": {"office", "office_phone"},
     "voice_voicemail_without_number": set(),
-    "voice_inbound": set(),
     "test_subject": {"office"},
     "test_message": {"office"},
     "code_subject": set(),
     "code_message": {"office", "code", "minutes"},
+    "code_message_unnamed": {"code", "minutes"},
+    "link_subject": set(),
+    "link_message": {"office", "link", "minutes"},
+    "link_message_unnamed": {"link", "minutes"},
+    "change_subject": set(),
+    "change_message": {"office"},
+    "change_call": set(),
     "test_call": set(),
     "reply_confirmed": set(),
     "reply_unknown_pin": set(),
     "reply_nothing_open": set(),
     "reply_stopped": {"office"},
     "reply_started": {"office"},
+    "reply_status_needs_pin": set(),
+    "reply_status_elsewhere": {"office", "line"},
     "reply_help": {"office", "office_phone"},
     "reply_help_without_number": {"office"},
 }
@@ -143,6 +152,19 @@ KINDS = frozenset(
 """Everything that is told; what stands after the point is said in words of its own."""
 
 
+class Review(StrEnum):
+    """How far the words of a language can be trusted: what `status:` says in its file."""
+
+    SOURCE = "source"
+    """Those that all others are made from."""
+    WRITTEN = "written"
+    """Written along with the source, sentence by sentence; no translator's review is on record."""
+    DRAFT = "draft"
+    """Made by a machine, and awaiting a human translator: an office must choose it by name; each message says so."""
+    REVIEWED = "reviewed"
+    """A human translator has gone through all of it."""
+
+
 class TemplateError(WatchwordError):
     """A template file that cannot be used; the message names the file, the place in it and what is wrong."""
 
@@ -181,7 +203,8 @@ class Language:
 
     code: str
     version: str
-    dates: dict[str, str]
+    review: Review
+    dates: dict[str, Any]
     person: Line
     release_kinds: dict[str, str]
     earlier: dict[str, str]
@@ -190,6 +213,8 @@ class Language:
     ledger: dict[str, str]
     neutral: dict[str, str]
     disguises: dict[str, Disguise]
+    ending_lines: int
+    """How many lines of each kind are those that every message ends with: the first of them tells who says so."""
     kinds: dict[str, KindTemplate]
 
 
@@ -216,6 +241,7 @@ def read_language(code: str, text: str) -> Language:
     return Language(
         code=code,
         version=f"{code}-{content['version']}",
+        review=_review(code, content.get("status")),
         dates=content["dates"],
         person=_line(
             code, "person", content["person"], frozenset({"first_name", "last_name", "suffix", "number"})
@@ -226,6 +252,7 @@ def read_language(code: str, text: str) -> Language:
         ledger=_of_contacts(code, "ledger", content["ledger"], set(LEDGER)),
         neutral={key: words.strip() for key, words in content["neutral"].items()},
         disguises={name: Disguise(**words) for name, words in content["disguises"].items()},
+        ending_lines=len(ending["lines"]),
         kinds={
             kind: KindTemplate(
                 subject=_lines(code, kind, [words["subject"]])[0],
@@ -235,6 +262,13 @@ def read_language(code: str, text: str) -> Language:
             for kind, words in kinds.items()
         },
     )
+
+
+def _review(code: str, status: object) -> Review:
+    try:
+        return Review(str(status))
+    except ValueError:
+        raise TemplateError(f"{code}.yaml, status: give one of {', '.join(Review)}.") from None
 
 
 def _lines(code: str, kind: str, lines: list[Any]) -> tuple[Line, ...]:

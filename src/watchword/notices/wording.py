@@ -4,6 +4,7 @@ from collections.abc import Set
 from dataclasses import replace
 from datetime import date, datetime, time
 from functools import lru_cache
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_time, get_timezone_name
@@ -19,6 +20,9 @@ Words = dict[str, str]
 """The known facts, each as it is said in one language."""
 
 FALLBACK = "en"
+
+_TOLD_BRIEFLY = {"feed_silent": 3}
+"""Lines of a kind without which its first one would be taken wrongly."""
 
 _SPACES = str.maketrans({"\u202f": " ", "\u00a0": " "})  # babel's fine spaces are not in the GSM alphabet
 
@@ -79,6 +83,14 @@ def render(language: str, facts: Facts, channels: Set[str]) -> dict[str, Message
     if "push" in channels:
         messages["push"] = Message(subject="", body=as_json(facts))
     return {channel: message for channel, message in messages.items() if channel in channels}
+
+
+def brief(language: str, facts: Facts) -> str:
+    """What is so, and who says it, for somebody who asks: without the promise to tell what comes."""
+    template = _language(language).kinds[_template_key(facts)]
+    told = template.lines[: _TOLD_BRIEFLY.get(facts.kind, 1)]
+    who_says = template.lines[-_language(language).ending_lines]
+    return " ".join(_say((*told, who_says), _words(_language(language), facts)))
 
 
 def _language(code: str) -> Language:
@@ -192,19 +204,36 @@ def _moment(code: str, at: datetime | None, zone: ZoneInfo) -> str | None:
         return day
     clock_words = _clock(code, clock.hour, clock.minute)
     zone_words = _zone(code, zone, summer=bool(local.dst()))
-    return _language(code).dates["moment"].format(day=day, time=clock_words, zone=zone_words)
+    return str(_language(code).dates["moment"]).format(day=day, time=clock_words, zone=zone_words)
 
 
 @lru_cache(maxsize=10_000)
 def _day(code: str, day: date | None) -> str | None:
-    return None if day is None else format_date(day, _language(code).dates["day"], locale=code)
+    if day is None:
+        return None
+    dates = _language(code).dates
+    pattern: str = dates["day"]
+    if "months" in dates:
+        pattern = pattern.replace("MMMM", f"'{dates['months'][day.month - 1]}'")
+    return str(format_date(day, pattern, locale=_locale(code)))
 
 
 @lru_cache(maxsize=10_000)
 def _clock(code: str, hour: int, minute: int) -> str:
-    return format_time(time(hour, minute), _language(code).dates["time"], locale=code).translate(_SPACES)
+    pattern = _language(code).dates["time"]
+    return format_time(time(hour, minute), pattern, locale=_locale(code)).translate(_SPACES)
 
 
 @lru_cache(maxsize=10_000)
 def _zone(code: str, zone: ZoneInfo, *, summer: bool) -> str:
-    return get_timezone_name(zone, "long", locale=code, zone_variant="daylight" if summer else "standard")
+    dates = _language(code).dates
+    variant: Literal["daylight", "standard"] = "daylight" if summer else "standard"
+    if "zones" not in dates:
+        return get_timezone_name(zone, "long", locale=_locale(code), zone_variant=variant)
+    english = get_timezone_name(zone, "long", locale=FALLBACK, zone_variant=variant)
+    return str(dates["zones"].get(english, english))
+
+
+def _locale(code: str) -> str:
+    """Whose figures and day periods babel writes: of a language that it does not know, another's that serves."""
+    return str(_language(code).dates.get("locale", code))

@@ -45,10 +45,15 @@ class Menu:
         kept = {"lang": self.language, "try": self.tries, "quiet": self.silences}
         return f"{url}?{urlencode(kept | ({'tty': 1} if self.is_tty else {}))}"
 
+    @property
+    def has_person(self) -> bool:
+        """Whether 0 reaches somebody."""
+        return _person() is not None
+
     def offers(self) -> list[Spoken]:
         """What * and 0 do, where they do anything."""
-        offered = self.words("voice_ask_person") if _person() else []
-        following = _after(self.language)
+        offered = self.words("voice_ask_person") if self.has_person else []
+        following = language_after(self.language)
         if following != self.language:
             offered.append(Spoken(following, neutral(following, "voice_ask_language")))
         return offered
@@ -56,7 +61,7 @@ class Menu:
     def take(self, same_again: Callable[[], HttpResponse]) -> HttpResponse | None:
         """The answer to * and 0; None for any other key. `same_again` says the same in the language now chosen."""
         if self.digits == _LANGUAGE:
-            self.language = _after(self.language)
+            self.language = language_after(self.language)
             return same_again()
         person = _person() if self.digits == _PERSON else None
         if person is None:
@@ -75,7 +80,7 @@ def _count(request: HttpRequest, name: str) -> int:
     return int(given) if given.isascii() and given.isdigit() else 1
 
 
-def _after(language: str) -> str:
+def language_after(language: str) -> str:
     """The language that the star key changes to: each in turn."""
     spoken = list(dict(settings.LANGUAGES))
     return spoken[(spoken.index(language) + 1) % len(spoken)]

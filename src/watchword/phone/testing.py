@@ -1,4 +1,5 @@
-"""The call that only shows that calls arrive (delivery/testing.py)."""
+"""Calls that tell of no case: one that only shows that calls arrive (delivery/testing.py), and one that says that
+something was changed (delivery/changes.py)."""
 
 from django.http import HttpRequest, HttpResponse
 
@@ -8,8 +9,8 @@ from watchword.phone.twiml import Document, Spoken
 
 
 @signed_by_carrier
-def start(request: HttpRequest, language: str) -> HttpResponse:
+def start(request: HttpRequest, language: str, says: str) -> HttpResponse:
     """Somebody, or a machine, picked up."""
-    sentence = Spoken(language, neutral(language, "test_call"))
+    sentence = Spoken(language, neutral(language, f"{says}_call"))
     document = Document(is_tty=request.GET.get("tty") == "1")
     return document.say(sentence, sentence).hang_up().response()

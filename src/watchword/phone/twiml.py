@@ -8,7 +8,18 @@ from django.http import HttpResponse
 
 from watchword.phone.tones import tone_urls
 
-_VOICES = {"en": "en-US", "es": "es-US"}
+_VOICES = {
+    "en": "en-US",
+    "es": "es-US",
+    "zh": "cmn-CN",
+    "ru": "ru-RU",
+    "bn": "bn-IN",
+    "ko": "ko-KR",
+    "ar": "ar-AE",
+    "ur": "ur-IN",
+    "fr": "fr-FR",
+    "pl": "pl-PL",
+}
 _GO_AHEAD, _STOP_KEYING = "GA", "SK"
 _BEFORE_EXTENSION = "wwww"  # half a second each: until the switchboard listens
 

@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from watchword.phone import inbound, outgoing, person, testing, tones
+from watchword.phone import outgoing, person, proving, testing, tones
+from watchword.phone.line import answering
 
 urlpatterns = [
     path("call/<str:token>/start", outgoing.start),
@@ -10,9 +11,12 @@ urlpatterns = [
     path("call/<str:token>/voicemail", outgoing.voicemail),
     path("call/<str:token>/pin", outgoing.pin),
     path("call/<str:token>/again", outgoing.again),
-    path("test/<str:language>", testing.start),
+    path("test/<str:language>", testing.start, {"says": "test"}),
+    path("change/<str:language>", testing.start, {"says": "change"}),
+    path("prove/<str:token>/start", proving.start),
+    path("prove/<str:token>/pin", proving.pin),
     path("tones/<str:token>.wav", tones.play),
-    path("inbound", inbound.start),
-    path("inbound/pin", inbound.pin),
+    path("inbound", answering.start),
+    path("inbound/<slug:name>", answering.go_on),
     path("person-ended", person.ended),
 ]

@@ -26,11 +26,11 @@ from watchword.core.errors import WatchwordError
 from watchword.custody.models import HeldChange, Person, Record
 from watchword.feeds.mapping import load
 from watchword.feeds.models import Source
-from watchword.registrants.addresses import CONTEXT, normalise_phone, split_extension
+from watchword.registrants.contacts import addresses_given, protected
 from watchword.registrants.models import ContactPoint, Partner, Registrant, Registration
 from watchword.registrants.partners import partner_at
 from watchword.registrants.pins import hash_pin
-from watchword.registrants.queries import NAME_CONTEXT, normalised
+from watchword.registrants.queries import NAME_CONTEXT
 from watchword.worklist.models import Incident
 
 WATCH_DAYS = 90
@@ -297,62 +297,6 @@ def end_expired_watches() -> list[int]:
             _note("system", "end", registration, "watch_limit")
             ended.append(registration.pk)
     return ended
-
-
-@transaction.atomic
-def stop_contact_point(contact_point_id: int, why: str, *, by: str = "registrant") -> bool:
-    """Nothing more goes to this contact point ('wrong_number', 'opted_out', 'invalid'); whether it was news: the first
-    reason stays."""
-    points = ContactPoint.objects.filter(pk=contact_point_id, stopped_at=None)
-    stopped = bool(points.update(stopped_at=now(), stopped_why=why))
-    if stopped:
-        record(by, "contact_point.stop", f"contact_point:{contact_point_id}", why)
-    return stopped
-
-
-@transaction.atomic
-def disguise_email(contact_point_id: int, disguise: ContactPoint.Disguise, *, by: str = "registrant") -> None:
-    """Mails to this contact point look like something else in a list of mails; NONE ends that."""
-    if ContactPoint.objects.filter(pk=contact_point_id, channel="email").update(disguise=disguise):
-        record(by, "contact_point.disguise", f"contact_point:{contact_point_id}", disguise=disguise.value)
-
-
-def protected(address: str) -> dict[str, bytes]:
-    """A normalised address as it is kept: what can be read with the key, and what can be found with it."""
-    return {
-        "address": keyring().encrypt(address, CONTEXT),
-        "address_index": keyring().blind_index(address, CONTEXT),
-    }
-
-
-def addresses_given(
-    email: str | None,
-    phone: str | None,
-    letter: str | None = None,
-    *,
-    tty: bool = False,
-    push: str | None = None,
-) -> list[tuple[str, str]]:
-    """The contact points that these make: channel and address, normalised.
-
-    WatchwordError for a postal address where the office sends no letters, and for a text telephone without a number.
-    """
-    if letter and not settings.WATCHWORD.letter_providers:
-        raise WatchwordError(
-            "This office sends no letters: WATCHWORD_LETTER_PROVIDERS says who would print and mail them."
-        )
-    if tty and not phone:
-        raise WatchwordError("Give the number of the text telephone with --phone.")
-    channels = ContactPoint.Channel
-    texted = None if tty or (phone and split_extension(normalise_phone(phone))[1]) else phone
-    given = [
-        (channels.EMAIL, email),
-        (channels.TEXT, texted),
-        (channels.VOICE, phone),
-        (channels.LETTER, letter),
-        (channels.PUSH, push),
-    ]
-    return [(channel, normalised(channel, address)) for channel, address in given if address]
 
 
 def _source(name: str) -> Source:

@@ -29,6 +29,7 @@ MOST_AN_HOUR = 3
 """Codes that go to one address."""
 
 _BY_CODE = (ContactPoint.Channel.EMAIL, ContactPoint.Channel.TEXT)
+_BY_CALL = (ContactPoint.Channel.VOICE,)
 
 _TRY = """
 UPDATE registrants_contactcode SET tries = tries + 1
@@ -40,11 +41,18 @@ RETURNING id, digest
 
 
 @transaction.atomic
-def make_code(contact_point_id: int) -> str | None:
+def make_code(contact_point_id: int, *, by_call: bool = False) -> str | None:
     """A new code for this contact point, which ends the one before; None where none may be sent there: it takes neither
-    mails nor texts, was stopped, or its address got MOST_AN_HOUR of them, for whomever. Never tell which."""
+    mails nor texts (`by_call`: no calls), was stopped, or its address got MOST_AN_HOUR of them, for whomever.
+
+    Never tell which.
+    """
     point = ContactPoint.objects.select_for_update().filter(pk=contact_point_id).first()
-    if point is None or point.stopped_at is not None or point.channel not in _BY_CODE:
+    if (
+        point is None
+        or point.stopped_at is not None
+        or point.channel not in (_BY_CALL if by_call else _BY_CODE)
+    ):
         return None
     lately = ContactCode.objects.filter(
         contact_point__address_index=point.address_index, made_at__gt=now() - timedelta(hours=1)
@@ -76,11 +84,9 @@ def use_code(number: int, *, pin: str | None = None) -> list[Registration]:
 
     `pin` becomes the PIN of a registrant who has none yet: somebody else had asked for them. PinError where it cannot.
     """
-    code = ContactCode.objects.select_for_update().get(pk=number)
-    if code.used_at is not None:
+    if not spend_code(number):
         return []
-    code.used_at = now()
-    code.save(update_fields=["used_at"])
+    code = ContactCode.objects.get(pk=number)
     if pin is not None:
         Registrant.objects.filter(contact_points=code.contact_point_id, pin_hash="").update(
             pin_hash=hash_pin(pin)
@@ -88,6 +94,11 @@ def use_code(number: int, *, pin: str | None = None) -> list[Registration]:
     activated = verify_contact_point(code.contact_point_id)
     end_handed_over(activated)
     return activated
+
+
+def spend_code(number: int) -> bool:
+    """Take a code that was right, once; whether nobody was quicker."""
+    return bool(ContactCode.objects.filter(pk=number, used_at=None).update(used_at=now()))
 
 
 def _try(contact_point_id: int) -> tuple[int, bytes] | None:

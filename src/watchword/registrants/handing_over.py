@@ -13,6 +13,7 @@ from watchword.audit.actions import record
 from watchword.core.clock import now
 from watchword.core.errors import WatchwordError
 from watchword.registrants import actions
+from watchword.registrants.contacts import addresses_given
 from watchword.registrants.models import HandOver, Registration
 
 _SECONDS_A_DAY = 86_400
@@ -36,7 +37,7 @@ def hand_over(registration_id: int, *, email: str | None, phone: str | None, by:
             f"Registration {registration_id} has ended, is withheld or is handed over already."
         )
     colleague = actions.make_registrant(
-        actions.addresses_given(email, phone),
+        addresses_given(email, phone),
         name=None,
         language=found.registrant.language,
         time_zone=found.registrant.time_zone,

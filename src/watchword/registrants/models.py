@@ -237,7 +237,8 @@ class Registration(models.Model):
     )
     watch_ends_at = models.DateTimeField(null=True)
     ended_why = models.TextField(
-        default="", help_text="'registrant', 'died', 'watch_limit' or 'handed_over'; nothing else ends one."
+        default="",
+        help_text="'registrant', 'died', 'watch_limit', 'handed_over' or 'erased'; nothing else ends one.",
     )
     created_at = models.DateTimeField(db_default=Now())
 
@@ -306,18 +307,23 @@ class SignInTry(models.Model):
         return f"try {self.pk}"
 
 
-from watchword.registrants.asking.models import Recipient, Request, SourceRule  # noqa: E402 - they refer to these
+from watchword.registrants.asking.models import Knock, Recipient, Request, SourceRule  # noqa: E402 - they refer to these
+from watchword.registrants.coming_back.models import LinkWish, OneTimeLink, Session  # noqa: E402 - likewise
 
 __all__ = [
     "ContactCode",
     "ContactPoint",
     "HandOver",
+    "Knock",
+    "LinkWish",
+    "OneTimeLink",
     "Partner",
     "PartnerSecret",
     "Recipient",
     "Registrant",
     "Registration",
     "Request",
+    "Session",
     "SignInTry",
     "SilentTime",
     "SourceRule",

@@ -5,14 +5,15 @@ Each change is in the ledger, in the same transaction.
 
 from collections.abc import Collection
 from datetime import date, time, timedelta
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
+from django.conf import settings
 from django.db import transaction
 
 from watchword.audit.actions import record
 from watchword.core.clock import now
 from watchword.core.errors import WatchwordError
-from watchword.registrants.actions import addresses_given, protected
+from watchword.registrants.contacts import addresses_given, protected
 from watchword.registrants.models import ContactPoint, Registrant, SilentTime
 from watchword.registrants.silence import opens_at, silences
 
@@ -34,6 +35,32 @@ def set_rung(contact_point_id: int, rung: int, *, by: str) -> None:
 def set_voicemail(contact_point_id: int, *, says_more: bool, by: str) -> None:
     """Whether a voicemail at this contact point may say more than "please call back"; never of the case."""
     _change(contact_point_id, by, "voicemail_says_more", says_more)
+
+
+@transaction.atomic
+def set_language(registrant_id: int, language: str, *, by: str) -> None:
+    """The language of what is sent to a registrant from now on. WatchwordError where the office does not write it."""
+    if language not in dict(settings.LANGUAGES):
+        raise WatchwordError("We cannot write in this language yet.")
+    Registrant.objects.filter(pk=registrant_id).update(language=language)
+    record(by, "registrant.language", f"registrant:{registrant_id}", language=language)
+
+
+@transaction.atomic
+def set_time_zone(registrant_id: int, time_zone: str, *, by: str) -> None:
+    """The clock that their hours and times go by, an IANA name. WatchwordError where it is none."""
+    if time_zone not in available_timezones():
+        raise WatchwordError("That is not a time zone. Give an IANA name, such as America/New_York.")
+    Registrant.objects.filter(pk=registrant_id).update(time_zone=time_zone)
+    record(by, "registrant.time_zone", f"registrant:{registrant_id}", time_zone=time_zone)
+
+
+@transaction.atomic
+def end_quiet(registrant_id: int, *, by: str) -> None:
+    """No quiet hours any more; days without messages and never-safe hours stay."""
+    quiet = SilentTime.objects.filter(registrant=registrant_id, kind=SilentTime.Kind.QUIET)
+    for number in list(quiet.order_by("id").values_list("id", flat=True)):
+        end_silence(number, by=by)
 
 
 @transaction.atomic
@@ -79,7 +106,7 @@ def name_backup(
 
 @transaction.atomic
 def keep_quiet(
-    registration_id: int,
+    registrant: Registrant,
     *,
     starts: time,
     ends: time,
@@ -90,7 +117,7 @@ def keep_quiet(
     """Quiet hours, by the registrant's own clock; `days` are the weekdays on which they begin, Monday is 1."""
     return _keep_silent(
         SilentTime(
-            registrant=registrant_of(registration_id),
+            registrant=registrant,
             kind=SilentTime.Kind.QUIET,
             keeps_back=keeps_back,
             days=_weekdays(days),
@@ -103,7 +130,7 @@ def keep_quiet(
 
 @transaction.atomic
 def black_out(
-    registration_id: int,
+    registrant: Registrant,
     *,
     first_day: date,
     last_day: date,
@@ -119,7 +146,7 @@ def black_out(
         )
     return _keep_silent(
         SilentTime(
-            registrant=registrant_of(registration_id),
+            registrant=registrant,
             kind=SilentTime.Kind.BLACKOUT,
             keeps_back=keeps_back,
             first_day=first_day,

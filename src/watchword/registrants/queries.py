@@ -74,6 +74,20 @@ def contact_points_of(registration_id: int) -> list[dict[str, Any]]:
     ]
 
 
+def codes_go_to(registrant_id: int) -> list[tuple[int, str, str]]:
+    """The contact points of a registrant that a code can be sent to: id, channel and masked address."""
+    by_code = (ContactPoint.Channel.TEXT, ContactPoint.Channel.EMAIL)
+    points = ContactPoint.objects.filter(registrant=registrant_id, backup=False, channel__in=by_code)
+    return [
+        (point.pk, point.channel, masked(address_of(point))) for point in points.order_by("-channel", "id")
+    ]
+
+
+def is_verified(contact_point_id: int) -> bool:
+    """Whether somebody has shown that this contact point is theirs."""
+    return ContactPoint.objects.filter(pk=contact_point_id).exclude(verified_at=None).exists()
+
+
 def silent_times_of(registration_id: int) -> list[dict[str, Any]]:
     """When nothing may be sent to a registrant, as plain values, in their own time zone."""
     columns = (

@@ -26,7 +26,7 @@ def sign_in(number: str, pin: str) -> Registrant | None:
     outside a transaction.
     """
     registrant_id = registrant_id_of(number)
-    index = keyring().blind_index("" if registrant_id is None else str(registrant_id), _CONTEXT)
+    index = _index(registrant_id)
     this_try = SignInTry.objects.create(number_index=index, right=False)
     wrong = SignInTry.objects.filter(number_index=index, right=False, at__gt=now() - LOCKED_FOR)
     is_locked = wrong.exclude(pk=this_try.pk).count() >= WRONG_TRIES
@@ -34,3 +34,12 @@ def sign_in(number: str, pin: str) -> Registrant | None:
     right = pin_matches(pin, registrant.pin_hash if registrant else None) and not is_locked
     SignInTry.objects.filter(pk=this_try.pk).update(right=right)
     return registrant if right else None
+
+
+def forget_tries(registrant_id: int) -> None:
+    """Nothing is kept of when somebody tried to sign in as this registrant."""
+    SignInTry.objects.filter(number_index=_index(registrant_id)).delete()
+
+
+def _index(registrant_id: int | None) -> bytes:
+    return keyring().blind_index("" if registrant_id is None else str(registrant_id), _CONTEXT)

@@ -1,4 +1,4 @@
-"""The front page: in the demo the way from a roster to a person, live; anywhere else a plain page of the office."""
+"""The front page, and in the demo the way from a roster to a person, live."""
 
 from ipaddress import ip_address
 
@@ -14,19 +14,29 @@ from watchword.site.queries import way_now
 @require_safe
 @page
 def home(request: HttpRequest) -> HttpResponse:
-    """The office's own page, or the live way of the demo."""
-    if not _shows_the_way(request):
-        return render(request, "site/home.html")
-    return render(request, "site/live.html", {"way": way_now(), "still": "still" in request.GET})
+    """What the office does, and the doors to it."""
+    return render(request, "site/home.html", {"demo": _shows_the_way(request)})
 
 
 @require_safe
 @page
 def way(request: HttpRequest) -> HttpResponse:
+    """The live way of the demo."""
+    _only_in_the_demo(request)
+    return render(request, "site/live.html", {"way": way_now(), "still": "still" in request.GET})
+
+
+@require_safe
+@page
+def way_part(request: HttpRequest) -> HttpResponse:
     """The part of the live page that changes, as htmx asks for it."""
+    _only_in_the_demo(request)
+    return render(request, "site/_way.html", {"way": way_now()})
+
+
+def _only_in_the_demo(request: HttpRequest) -> None:
     if not _shows_the_way(request):
         raise Http404
-    return render(request, "site/_way.html", {"way": way_now()})
 
 
 def _shows_the_way(request: HttpRequest) -> bool:

@@ -9,6 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
+from watchword.site.languages import language_of
+
 # Only files of our own run, style or load; nothing may frame a page, and a form goes nowhere else.
 _CONTENT_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
@@ -29,7 +31,7 @@ def page(view: _View[_More]) -> _View[_More]:
 
     @wraps(view)
     def wrapper(request: HttpRequest, /, *args: _More.args, **kwargs: _More.kwargs) -> HttpResponse:
-        with translation.override(_language(request)):
+        with translation.override(language_of(request)):
             response = view(request, *args, **kwargs)
             response["Content-Language"] = translation.get_language() or settings.LANGUAGE_CODE
         for name, value in _HEADERS.items():
@@ -38,9 +40,3 @@ def page(view: _View[_More]) -> _View[_More]:
         return response
 
     return wrapper
-
-
-def _language(request: HttpRequest) -> str:
-    """The language asked for in the address, else the browser's. No cookie: nothing is left on a shared phone."""
-    asked = request.GET.get("lang", "")
-    return asked if asked in dict(settings.LANGUAGES) else translation.get_language_from_request(request)

@@ -1,16 +1,19 @@
 """The addresses of the public's and the registrants' pages."""
 
-from django.urls import path
+from django.urls import include, path
 
 from watchword.site import home, message, pushes, unsubscribe
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("way", home.way, name="way"),
+    path("way/now", home.way_part, name="way-part"),
     path("m/<str:token>", message.message, name="message"),
     path("m/<str:token>/not-mine", message.not_mine, name="not-mine"),
+    path("", include("watchword.site.account.urls")),
     path("office/pushes/<str:token>", pushes.pushes, name="pushes"),
     path("office/pushes/<str:token>/<int:delivery>", pushes.replay, name="push-replay"),
+    path("sign-up", include("watchword.site.sign_up.urls")),
     path("u/<str:token>", unsubscribe.unsubscribe, name="unsubscribe"),
     path("u/<str:token>/undo", unsubscribe.undo, name="unsubscribe-undo"),
 ]

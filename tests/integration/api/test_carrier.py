@@ -31,6 +31,8 @@ ADDRESSES = [
     "/phone/call/x/voicemail",
     "/phone/inbound",
     "/phone/inbound/pin",
+    "/phone/prove/x/start",
+    "/phone/prove/x/pin",
     "/phone/person-ended",
 ]
 

@@ -113,12 +113,17 @@ def test_it_refuses_when_it_is_told_to_and_then_takes_texts_again(
     assert len(customer.texts()) == 1
 
 
-def test_a_receipt_can_have_a_word_that_nobody_knows(customer: Customer) -> None:
-    customer.do("POST", "/faults", {"api": "callbacks", "kind": "unknown_word"})
+@pytest.mark.parametrize(
+    ("kind", "words"), [("unknown_word", b"stat:EVAPORATED"), ("unknown_id", b"id:" + b"0" * 32)]
+)
+def test_a_receipt_can_have_a_word_or_an_id_that_nobody_knows(
+    customer: Customer, kind: str, words: bytes
+) -> None:
+    customer.do("POST", "/faults", {"api": "callbacks", "kind": kind})
 
     async def act(bind: smpp34.Smsc) -> None:
         await sent(bind)
-        assert b"stat:EVAPORATED" in (await heard(bind)).short_message
+        assert words in (await heard(bind)).short_message
 
     bound(customer, act)
 

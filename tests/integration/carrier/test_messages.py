@@ -274,6 +274,23 @@ def test_receipts_can_be_lost_doubled_overtaken_and_not_understood(
     assert statuses(customer, "/receipt") == expected
 
 
+def test_a_text_can_arrive_although_the_answer_denies_it(customer: Customer) -> None:
+    customer.do("POST", "/faults", {"api": "messages", "kind": "denied", "seconds": 7})
+    answer = customer.text()
+    assert (answer.status, answer.headers["Retry-After"]) == (429, "7")
+    assert customer.texts() == ["You have a message"]
+
+
+def test_a_receipt_can_be_about_something_that_was_never_taken(customer: Customer) -> None:
+    customer.do("POST", "/faults", {"api": "callbacks", "kind": "unknown_id"})
+    sid = customer.text(StatusCallback=customer.base + "/receipt?ref=1").json["sid"]
+    customer.settle()
+    [strange] = (heard.fields["MessageSid"] for heard in customer.told("/receipt"))
+    assert strange not in ("", sid)
+    known = [heard.fields["MessageSid"] for heard in customer.told("/receipt?ref=1")]
+    assert known == [sid, sid]
+
+
 def test_a_slow_answer_comes_when_the_text_has_long_arrived(customer: Customer) -> None:
     customer.do("POST", "/faults", {"api": "messages", "kind": "slow", "seconds": 0.3})
     with ThreadPoolExecutor(1) as thread:

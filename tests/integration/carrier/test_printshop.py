@@ -143,6 +143,11 @@ def test_it_misbehaves_as_the_other_apis_do(customer: Customer) -> None:
     assert printed(customer).status == 500
     assert printed(customer).status == 200
     assert words(customer)[0] == "evaporated"
+    customer.do("POST", "/faults", {"api": "callbacks", "kind": "unknown_id"})
+    letter = printed(customer).json["id"]
+    customer.settle()
+    assert events(customer)[-1]["body"]["id"] == letter
+    assert sum(event["body"]["id"] == "0" * 32 for event in events(customer)) == 1
 
 
 def test_the_page_shows_the_letterbox_and_its_letters(customer: Customer) -> None:
@@ -151,7 +156,7 @@ def test_the_page_shows_the_letterbox_and_its_letters(customer: Customer) -> Non
     page = customer.request("GET", "/").text
     assert ADDRESS in page
     assert f"/exchange/letters/{number}.pdf" in page
-    form = {"letters": "return", "label": "Ana's door", "back": "/"}
+    form = {"kind": "return", "label": "Ana's door", "back": "/"}
     assert customer.request("POST", BOX + "/settings", form=form).status == 303
     assert customer.see(BOX)["letters"]["kind"] == "return"
     assert "Ana&#39;s door" in customer.request("GET", BOX).text

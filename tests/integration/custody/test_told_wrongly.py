@@ -13,7 +13,7 @@ from watchword.decisions import correct_events
 from watchword.delivery.models import Delivery
 from watchword.notices import reach
 from watchword.notices.actions import write_notices
-from watchword.registrants import actions
+from watchword.registrants import actions, contacts
 from watchword.registrants.models import ContactPoint, Registration
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -60,7 +60,7 @@ def test_what_the_feed_itself_takes_back_is_told_to_them_too() -> None:
 
 def stop_every_contact(registration: Registration) -> None:
     for point in ContactPoint.objects.filter(registrant=registration.registrant):
-        actions.stop_contact_point(point.pk, "opted_out")
+        contacts.stop_contact_point(point.pk, "opted_out")
 
 
 def protect_the_person(registration: Registration) -> None:

@@ -11,7 +11,7 @@ from watchword.core.signing import unsign
 from watchword.delivery.channels.mail import reference_in
 from watchword.delivery.links import UNSUBSCRIBE
 from watchword.delivery.models import Delivery
-from watchword.registrants.actions import disguise_email
+from watchword.registrants.contacts import disguise_email
 from watchword.registrants.models import ContactPoint
 
 pytestmark = pytest.mark.django_db(transaction=True)

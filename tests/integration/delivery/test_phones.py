@@ -132,7 +132,7 @@ def test_tries_are_bounded_across_calls_texts_and_the_line(
     exchange.settle()
     for _ in range(2):
         exchange.ask("POST", f"phones/{PHONE}/texts", body=WRONG, to=OUR_NUMBER)
-    exchange.ask("POST", f"phones/{PHONE}/calls", to=OUR_NUMBER, keys=[f"{WRONG}#"])
+    exchange.ask("POST", f"phones/{PHONE}/calls", to=OUR_NUMBER, keys=["1", "1", f"{WRONG}#"])
     exchange.settle()
     wrong = exchange.ask("POST", f"phones/{PHONE}/texts", body=WRONG, to=OUR_NUMBER)["replies"][0]["body"]
     right = exchange.ask("POST", f"phones/{PHONE}/texts", body=PIN, to=OUR_NUMBER)["replies"][0]["body"]
@@ -147,7 +147,7 @@ def test_who_calls_back_after_a_voicemail_hears_the_message_with_the_pin(
     exchange.ask("PUT", f"phones/{PHONE}", calls={"kind": "voicemail"})
     drain()
     exchange.settle()
-    exchange.ask("POST", f"phones/{PHONE}/calls", to=OUR_NUMBER, keys=[f"{PIN}#"])
+    exchange.ask("POST", f"phones/{PHONE}/calls", to=OUR_NUMBER, keys=["1", "1", f"{PIN}#"])
     exchange.settle()
     assert any("Ana Example was released" in line for line in heard(exchange))
     assert Notice.objects.get().confirmed_by_channel == "voice"
@@ -175,3 +175,19 @@ def test_a_block_at_the_provider_is_an_opt_out_whether_it_comes_at_once_or_in_a_
     assert ContactPoint.objects.get().stopped_why == "opted_out"
     assert Delivery.objects.get().state == "undeliverable"
     assert set(Task.objects.values_list("kind", flat=True)) == {"opted_out", "not_reachable", "no_way_left"}
+
+
+@pytest.mark.parametrize(
+    ("channel", "api", "log"), [("text", "messages", "text"), ("voice", "calls", "call")]
+)
+def test_what_a_provider_denied_and_took_all_the_same_is_not_sent_again(
+    county: County, exchange: Carrier, drain: Drain, channel: str, api: str, log: str
+) -> None:
+    planned(release(county), 1, [channel])
+    exchange.ask("PUT", f"phones/{PHONE}", calls={"kind": "answer"})
+    exchange.fault(api, "denied", seconds=60)
+    drain()
+    exchange.settle()
+    assert Delivery.objects.get().state == "delivered"
+    assert len(exchange.log(log)) == 1
+    assert Attempt.objects.get().outcome == "accepted"

@@ -11,7 +11,7 @@ from watchword.core.encryption import keyring
 from watchword.delivery import receipts
 from watchword.delivery.claims import complete
 from watchword.delivery.models import Attempt, Delivery, Receipt
-from watchword.delivery.records import Accepted, Completed, Outbound
+from watchword.delivery.records import Accepted, Completed, Outbound, Refused
 from watchword.delivery.states import State
 from watchword.notices.models import Notice
 from watchword.worklist.models import Task
@@ -60,6 +60,8 @@ CASES = [
     ("text", "outcome_unknown", ["queued"], "handed_over"),  # our worker died, the provider has it
     ("text", "outcome_unknown", ["delivered"], "delivered"),
     ("text", "queued", ["sent"], "handed_over"),  # it said that it never got it, and was wrong
+    ("text", "queued", ["undelivered"], "retry_wait"),
+    ("voice", "queued", ["no-answer"], "retry_wait"),  # it rang, and is not made again at once
     ("text", "handed_over", ["undelivered"], "retry_wait"),
     ("text", "handed_over", ["undelivered", "delivered"], "delivered"),  # late good news
     ("text", "handed_over", ["undelivered", "sent"], "retry_wait"),  # out of order: no news at all
@@ -130,6 +132,26 @@ def test_a_text_that_was_refused_and_yet_goes_out_is_not_sent_again(county: Coun
     assert delivery.state == "handed_over"
 
 
+@pytest.mark.parametrize(("word", "state"), [("sent", "handed_over"), ("delivered", "delivered")])
+def test_a_refusal_that_a_receipt_has_belied_before_it_was_written_down_has_nothing_sent_again(
+    county: County, word: str, state: str
+) -> None:
+    delivery, reference = attempted(county, "text", "claimed", recorded=False)
+    come("text", reference, word)
+    outbound = Outbound(
+        delivery=delivery.pk,
+        reference=reference,
+        channel="text",
+        provider="twilio",
+        urgent=True,
+        to="+12025550100",
+    )
+    complete([Completed(outbound=outbound, result=Refused(code="20429", permanent=False))])
+    delivery.refresh_from_db()
+    assert delivery.state == state
+    assert Attempt.objects.get().outcome == "accepted"
+
+
 def test_a_receipt_is_kept_raw_and_encrypted_and_says_whether_it_told_us_anything(county: County) -> None:
     _, reference = attempted(county, "text", "handed_over")
     told, again = come("text", reference, "delivered"), come("text", reference, "delivered")
@@ -151,14 +173,15 @@ def test_a_receipt_for_an_id_we_do_not_know_is_kept_and_moves_nothing(
     assert delivery.state == State.HANDED_OVER
 
 
-def test_bad_news_of_an_older_attempt_does_not_touch_the_newer_one(county: County) -> None:
-    delivery, old = attempted(county, "text", "handed_over")
+@pytest.mark.parametrize("state", ["handed_over", "delivered"])
+def test_bad_news_of_an_older_attempt_does_not_touch_the_newer_one(county: County, state: str) -> None:
+    delivery, old = attempted(county, "text", state)
     new = uuid4()
     Attempt.objects.create(delivery=delivery, reference=new, number=2)
     Delivery.objects.filter(id=delivery.id).update(reference=new, attempts=2)
     come("text", old, "undelivered")
     delivery.refresh_from_db()
-    assert delivery.state == State.HANDED_OVER
+    assert (delivery.state, delivery.repeat) == (state, False)
     come("text", old, "delivered")
     delivery.refresh_from_db()
     assert (delivery.state, delivery.repeat) == (State.DELIVERED, True)  # so it went out twice, and we say so

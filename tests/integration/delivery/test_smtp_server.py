@@ -33,13 +33,15 @@ class Server:
         self.mails: list[Envelope] = []
         self.under_tls: list[bool] = []
         self.answers: list[tuple[str, str]] = []
+        self.pipelines = False
+        self.takes_content_for_nobody = False
 
     async def handle_EHLO(  # noqa: N802 - aiosmtpd's name
         self, server: SMTP, session: Session, envelope: Envelope, hostname: str, responses: list[str]
     ) -> list[str]:
         self.connections += session.host_name is None
         session.host_name = hostname
-        return responses
+        return [responses[0], "250-PIPELINING", *responses[1:]] if self.pipelines else responses
 
     async def handle_MAIL(  # noqa: N802
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
@@ -51,7 +53,7 @@ class Server:
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         answer = self._answer("RCPT", "250 2.1.5 Ok")
-        if answer.startswith("250"):
+        if answer.startswith("250") or self.takes_content_for_nobody:
             envelope.rcpt_tos.append(address)
         return answer
 
@@ -248,14 +250,39 @@ CASES = [
 ]
 
 
+@pytest.mark.parametrize("pipelines", [False, True])
 @pytest.mark.parametrize(("command", "answer", "means"), CASES)
 def test_an_answer_means_and_the_next_mail_goes_out(
-    start: Any, command: str, answer: str, means: Result
+    start: Any, command: str, answer: str, means: Result, pipelines: bool
 ) -> None:
     server, port = start()
+    server.pipelines = pipelines
     server.answers = [(command, answer)]
     results = send(f"smtp://127.0.0.1:{port}", READER, READER)
     assert results == [means, Accepted(provider_id=None)]
+
+
+def test_a_server_that_refuses_the_recipient_and_waits_for_the_content_all_the_same_gets_none(
+    start: Any,
+) -> None:
+    server, port = start()
+    server.pipelines = server.takes_content_for_nobody = True
+    server.answers = [("RCPT", "550 5.1.1 No such mailbox")]
+    results = send(f"smtp://127.0.0.1:{port}", READER, READER)
+    assert results == [Refused(code="5.1.1", permanent=True), Accepted(provider_id=None)]
+    nothing, mail = server.mails
+    assert nothing.content == b""
+    assert mail.content
+    assert server.connections == 1
+
+
+@pytest.mark.parametrize("pipelines", [False, True])
+def test_an_address_cannot_smuggle_in_a_command(start: Any, pipelines: bool) -> None:
+    server, port = start()
+    server.pipelines = pipelines
+    with pytest.raises(ValueError, match=r"line|newline"):
+        send(f"smtp://127.0.0.1:{port}", "reader@example.org>\r\nRCPT TO:<other@example.org")
+    assert not server.mails
 
 
 def test_a_server_that_does_not_answer_after_the_content_leaves_the_outcome_unknown(start: Any) -> None:

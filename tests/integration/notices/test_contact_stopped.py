@@ -10,7 +10,8 @@ from tests.integration.notices.test_writing import active
 from tests.integration.registrants.test_registering import ask
 from watchword.notices.actions import write_contact_stopped
 from watchword.notices.models import Notice, Wording
-from watchword.registrants.actions import end, pause, stop_contact_point
+from watchword.registrants.actions import end, pause
+from watchword.registrants.contacts import stop_contact_point
 from watchword.registrants.models import ContactPoint, Registration
 
 

@@ -34,6 +34,13 @@ class Step:
         assert gather is not None
         return self._go(gather.attrib["action"], Digits=digits)
 
+    def keys(self, *presses: str) -> "Step":
+        """Press these, each when it is asked for."""
+        step = self
+        for digits in presses:
+            step = step.press(digits)
+        return step
+
     def wait(self) -> "Step":
         """Press nothing."""
         redirect = self.root.find("Redirect")

@@ -17,7 +17,7 @@ from watchword.core.errors import WatchwordError
 from watchword.delivery.links import Links, public_url
 from watchword.delivery.models import Attempt
 from watchword.notices.models import Notice
-from watchword.phone import tones
+from watchword.phone import sealed, tones
 from watchword.registrants.actions import register
 from watchword.registrants.models import ContactPoint
 from watchword.registrants.preferences import set_tty
@@ -90,7 +90,7 @@ def test_the_address_says_nothing_and_is_good_for_an_hour(monkeypatch: pytest.Mo
     changed = url[:-12] + ("A" if url[-12] != "A" else "B") + url[-11:]
     for wrong in (changed, f"{public_url()}/phone/tones/x.wav", f"{public_url()}/phone/tones/AQRk.wav"):
         assert fetched(wrong).status_code == 404
-    monkeypatch.setattr(tones, "now", lambda: now() + timedelta(hours=1, seconds=1))
+    monkeypatch.setattr(sealed, "now", lambda: now() + timedelta(hours=1, seconds=1))
     assert fetched(url).status_code == 404
 
 

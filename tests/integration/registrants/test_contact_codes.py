@@ -105,7 +105,7 @@ def test_the_message_brings_the_code_and_nothing_of_the_case(county: County) -> 
         assert "código" in out.body
         assert not any(word in f"{out.subject} {out.body}" for word in ("Ana", "Example", "1001", "Jail"))
         assert check_code(sent.contact_point_id, digits) is not None
-        assert digits.encode() not in bytes(sent.code or b"")
+        assert digits.encode() not in bytes(sent.secret or b"")
 
 
 def test_whom_somebody_else_asked_for_sets_a_pin_of_their_own(county: County) -> None:

@@ -12,9 +12,12 @@ from watchword.audit.models import Entry
 from watchword.core.errors import WatchwordError
 from watchword.registrants import preferences
 from watchword.registrants.models import ContactPoint, SilentTime
+from watchword.registrants.preferences import registrant_of
 from watchword.registrants.queries import contact_points_of, silent_times_of
 
 BY = "Officer Vale"
+ALL = SilentTime.KeepsBack.ALL
+MARCH_2 = date(2026, 3, 2)
 NIGHT: dict[str, Any] = {"starts": time(22), "ends": time(7)}
 
 
@@ -42,10 +45,12 @@ def test_the_ladder_is_in_the_order_that_was_asked_for(county: County) -> None:
 def test_quiet_hours_hold_back_what_is_routine_or_all_but_releases_or_everything(county: County) -> None:
     county.person()
     registration = active().pk
-    preferences.keep_quiet(registration, **NIGHT, by=BY)
-    preferences.keep_quiet(registration, **NIGHT, days=[6, 7], keeps_back=SilentTime.KeepsBack.ALL, by=BY)
+    preferences.keep_quiet(registrant_of(registration), **NIGHT, by=BY)
+    preferences.keep_quiet(
+        registrant_of(registration), **NIGHT, days=[6, 7], keeps_back=SilentTime.KeepsBack.ALL, by=BY
+    )
     preferences.black_out(
-        registration,
+        registrant_of(registration),
         first_day=date(2026, 12, 24),
         last_day=date(2026, 12, 26),
         keeps_back=SilentTime.KeepsBack.ALL_BUT_RELEASES,
@@ -99,19 +104,23 @@ def test_a_voicemail_may_say_more_where_the_registrant_wants_it(county: County) 
     [
         (lambda r: preferences.never_safe(voice(), starts=time(0), ends=time(0), by=BY), "never be used"),
         (
-            lambda r: preferences.keep_quiet(r, starts=time(0), ends=time(0), by=BY),
+            lambda r: preferences.keep_quiet(registrant_of(r), starts=time(0), ends=time(0), by=BY),
             "never get what is routine",
         ),
         (lambda r: preferences.never_safe(voice(), **NIGHT, days=[8], by=BY), "weekdays"),
         (lambda r: preferences.never_safe(0, **NIGHT, by=BY), "no contact point 0"),
-        (lambda r: preferences.keep_quiet(0, **NIGHT, by=BY), "no registration 0"),
-        (lambda r: preferences.keep_quiet(r, **NIGHT, days=[], by=BY), "weekdays"),
+        (lambda r: preferences.keep_quiet(registrant_of(0), **NIGHT, by=BY), "no registration 0"),
+        (lambda r: preferences.keep_quiet(registrant_of(r), **NIGHT, days=[], by=BY), "weekdays"),
         (
-            lambda r: preferences.black_out(r, first_day=date(2026, 3, 2), last_day=date(2026, 3, 1), by=BY),
+            lambda r: preferences.black_out(
+                registrant_of(r), first_day=date(2026, 3, 2), last_day=date(2026, 3, 1), by=BY
+            ),
             "before",
         ),
         (
-            lambda r: preferences.black_out(r, first_day=date(2026, 3, 2), last_day=date(2026, 9, 1), by=BY),
+            lambda r: preferences.black_out(
+                registrant_of(r), first_day=date(2026, 3, 2), last_day=date(2026, 9, 1), by=BY
+            ),
             "pause",
         ),
         (lambda r: preferences.set_rung(voice(), 0, by=BY), "rung from 1"),

@@ -9,7 +9,8 @@ from tests.county import County
 from watchword.audit.models import Entry
 from watchword.core.errors import WatchwordError
 from watchword.custody.models import Person
-from watchword.registrants.actions import register, stop_contact_point, verify_contact_points
+from watchword.registrants.actions import register, verify_contact_points
+from watchword.registrants.contacts import stop_contact_point
 from watchword.registrants.models import ContactPoint, Registrant, Registration
 from watchword.registrants.pins import pin_matches
 from watchword.registrants.queries import address_of, contact_points_at, name_of

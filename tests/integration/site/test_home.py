@@ -20,21 +20,24 @@ def test_the_front_page_of_an_installation_tells_nothing_of_its_work(client: Cli
     response = client.get("/")
     assert response.status_code == 200
     assert response.templates[0].name == "site/home.html"
-    assert client.get("/way").status_code == 404
+    assert "demo" not in response.content.decode()
+    for page in ("/way", "/way/now"):
+        assert client.get(page).status_code == 404
 
 
 @pytest.mark.usefixtures("county", "demo")
 def test_even_in_the_demo_only_this_machine_sees_the_way(client: Client) -> None:
-    assert client.get("/").templates[0].name == "site/live.html"
-    assert client.get("/way").status_code == 200
-    assert client.get("/", REMOTE_ADDR=ELSEWHERE).templates[0].name == "site/home.html"
-    assert client.get("/way", REMOTE_ADDR=ELSEWHERE).status_code == 404
+    assert "the page of phones" in client.get("/").content.decode()
+    assert "the page of phones" not in client.get("/", REMOTE_ADDR=ELSEWHERE).content.decode()
+    for page in ("/way", "/way/now"):
+        assert client.get(page).status_code == 200
+        assert client.get(page, REMOTE_ADDR=ELSEWHERE).status_code == 404
 
 
 @pytest.mark.usefixtures("demo")
 def test_the_way_shows_an_event_its_notice_and_no_name(client: Client, county: County) -> None:
     told(county)
-    words = client.get("/way").content.decode()
+    words = client.get("/way/now").content.decode()
     assert "where things stand" in words
     assert "Email: waiting" in words
     for secret in ("Ana", "Example", "1001", "reader@"):

@@ -37,6 +37,8 @@ from watchword.delivery.keywords import KeywordError, folded, keyword, read_keyw
         ("Ayuda?", "help", "es"),
         ("ПОМОЩЬ", "help", "ru"),
         ("èd", "help", "ht"),
+        ("Status", "status", "en"),
+        ("¿Dónde está?", "status", "es"),
         ("YES", None, None),  # an opt-in to carriers: never a confirmation
         ("I cannot stop thinking of it", None, None),
         ("", None, None),
@@ -56,6 +58,7 @@ def test_every_language_can_stop_start_and_ask_for_help() -> None:
         "STOP ALTO 停止 СТОП থামুন SISPANN 중지 توقف روکیں ARRÊT ZATRZYMAJ": "stop",
         "START INICIAR 开始 НАЧАТЬ শুরু KÒMANSE 시작 ابدأ شروع DÉMARRER WZNÓW": "start",
         "HELP AYUDA 帮助 ПОМОЩЬ সাহায্য ÈD 도움 مساعدة مدد AIDE POMOC": "help",
+        "STATUS ESTADO 状态 СТАТУС অবস্থা ESTATI 상태 الحالة حالت STATUT STAN": "status",
     }
     for line, wish in words.items():
         found = [keyword(word) for word in line.split()]

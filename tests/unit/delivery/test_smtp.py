@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from watchword.core.errors import WatchwordError
@@ -93,9 +93,11 @@ _LINES = st.text(st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp"]), max
 
 
 @given(st.lists(_LINES, max_size=4))
+@example(["ñ" * 1_000])  # one line, which has no end of its own
 def test_any_words_arrive_as_they_were_and_in_lines_that_every_server_takes(lines: list[str]) -> None:
     raw = mail(outbound("A", "\n".join(lines)), "notices@watchword.example")
     assert all(len(line) <= 998 for line in raw.split(b"\r\n"))
+    assert raw.count(b"\n") == raw.count(b"\r\n"), "a lone line feed can end a mail early"
     assert raw.isascii()
     payload = message_from_bytes(raw).get_payload(decode=True)
     assert isinstance(payload, bytes)

@@ -33,6 +33,8 @@ def test_what_we_ship_is_read() -> None:
         (["kinds", "escaped", "lines"], ["{person} escaped on {when}."], "no more than"),
         (["kinds", "escaped", "text"], ["{person} escaped on {when}."], "no more than"),
         (["person"], ["{nickname}"], "nickname"),
+        (["status"], "perfect", "status"),
+        (["status"], None, "status"),
     ],
 )
 def test_a_fault_is_named(path: list[str], value: Any, said: str) -> None:

@@ -274,13 +274,32 @@ class Migration(migrations.Migration):
                 ("address", models.BinaryField(help_text="Encrypted, like a contact point's.")),
                 ("language", models.TextField()),
                 (
-                    "code",
+                    "says",
+                    models.TextField(
+                        choices=[
+                            ("test", "Test"),
+                            ("code", "Code"),
+                            ("link", "Link"),
+                            ("change", "Change"),
+                        ],
+                        default="test",
+                    ),
+                ),
+                (
+                    "secret",
                     models.BinaryField(
-                        help_text="Encrypted, context 'contact.code': it brings this code, and is no test.",
+                        help_text="Encrypted: the code that it brings, or the token of the link (delivery/test_wording.py).",
                         null=True,
                     ),
                 ),
                 ("requested_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "send_from",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(),
+                        help_text="Not sooner: somebody else may see or hear it until then.",
+                    ),
+                ),
                 (
                     "sent_at",
                     models.DateTimeField(
@@ -379,7 +398,9 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="testmessage",
             index=models.Index(
-                condition=models.Q(("contact_point", None), ("delivered_at", None), ("missed", False)),
+                condition=models.Q(
+                    ("contact_point", None), ("delivered_at", None), ("missed", False), ("says", "test")
+                ),
                 fields=["requested_at"],
                 name="delivery_canary_silent",
             ),

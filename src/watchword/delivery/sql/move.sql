@@ -31,6 +31,8 @@ WITH standing AS (  -- the rows as they are, locked in the order of their ids, e
       -- What the provider took (it has its id) and then reported as not reached is tried again: whoever comes late with
       -- the news that it was taken, an earlier receipt or our own record of the hand-over, may not undo that.
       AND NOT (w.state = 'retry_wait' AND w.taken_as IS NOT NULL AND w.target = 'handed_over')
+      -- Nor does our own record that it refused a message, which names none, undo its word that it has it.
+      AND NOT (w.state = 'handed_over' AND w.taken_as IS NOT NULL AND w.target = 'retry_wait' AND w.provider_id IS NULL)
     RETURNING d.id, d.notice_id, w.state AS before, d.state AS after, d.reference, w.provider, d.attempts
 ), begun AS (
     INSERT INTO delivery_attempt (delivery_id, reference, number, provider)

@@ -37,6 +37,12 @@ def country_name(code: str, language: str) -> str:
     return str(Locale(language).territories[code])
 
 
+def countries_in(language: str) -> list[tuple[str, str]]:
+    """The two letters and the name of each country in one of our languages, in the order of names there."""
+    named = ((code, country_name(code, language)) for code in _countries())
+    return sorted(named, key=lambda each: folded(each[1]))
+
+
 def is_country(code: str) -> bool:
     """Whether these are the two letters of a country."""
     return code in _countries()

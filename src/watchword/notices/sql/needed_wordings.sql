@@ -24,15 +24,14 @@ WITH wanted AS (
 )
 SELECT event_id AS event, notice_id AS notice, language, channel
 FROM wanted
-WHERE NOT EXISTS (
-    SELECT FROM notices_wording wording
-    WHERE wording.event_id = wanted.event_id
-      AND wording.language = wanted.language
-      AND wording.channel = wanted.channel
-)
-  AND NOT EXISTS (
-    SELECT FROM notices_wording wording
-    WHERE wording.notice_id = wanted.notice_id
-      AND wording.language = wanted.language
-      AND wording.channel = wanted.channel
-)
+-- Looked up for each: NOT EXISTS might read and sort all the words that there are.
+WHERE (
+    SELECT true FROM notices_wording AS written
+    WHERE written.event_id = wanted.event_id AND written.language = wanted.language AND written.channel = wanted.channel
+    LIMIT 1
+) IS NULL
+  AND (
+    SELECT true FROM notices_wording AS written
+    WHERE written.notice_id = wanted.notice_id AND written.language = wanted.language AND written.channel = wanted.channel
+    LIMIT 1
+) IS NULL

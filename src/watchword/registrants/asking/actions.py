@@ -1,7 +1,9 @@
 """A request is made, and answered by an officer. Every answer is in the ledger, with its reason."""
 
+from zoneinfo import available_timezones
+
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from watchword.audit.actions import must_say, record
 from watchword.core.clock import now
@@ -13,14 +15,17 @@ from watchword.feeds.models import Source
 from watchword.feeds.receiving import source_named
 from watchword.registrants import actions as registrations
 from watchword.registrants.asking import kept
-from watchword.registrants.asking.limits import check_limits
+from watchword.registrants.asking.limits import OfficerNeededError, check_limits
 from watchword.registrants.asking.models import Recipient, Relation, Request
 from watchword.registrants.asking.records import Asked, ForWhom, Reached, Taken
 from watchword.registrants.asking.rules import rule_of
 from watchword.registrants.asking.status_wording import refuse_status
-from watchword.registrants.models import Registrant, Registration
+from watchword.registrants.contacts import addresses_given
+from watchword.registrants.models import ContactPoint, Registrant, Registration
 from watchword.registrants.numbers import number_of
+from watchword.registrants.partners import partner_at
 from watchword.registrants.pins import hash_pin, new_pin
+from watchword.registrants.preferences import never_safe
 from watchword.worklist.models import Task
 from watchword.worklist.tasks import close_tasks
 
@@ -36,26 +41,38 @@ _MODES = {
 
 
 @transaction.atomic
-def ask(asked: Asked) -> Taken:
+def ask(asked: Asked, *, by: str = "registrant") -> Taken:
     """Write the request down. Whether the person, the contact or anything else is known to us is not looked at here, so
-    that neither the answer nor its time can tell.
+    that neither the answer nor its time can tell. `by` is a partner whose system asks for somebody.
 
-    WatchwordError, with a sentence for whoever asks, where it cannot be taken whoever it is about.
+    The same sheet (`asked.form`) sent again is the same request, with the PIN of the last time. WatchwordError, with a
+    sentence for whoever asks, where it cannot be taken whoever it is about.
     """
     source = source_named(asked.source)
     _check(asked, source)
     pin = asked.pin or new_pin()
-    request = Request.objects.create(
-        source=source,
-        relation=asked.relation,
-        watch=asked.watch,
-        **kept.closed(asked.sought, asked.evidence, asked.note),
-    )
-    asker = _recipient(request, asked.reached, source, _MODES[asked.for_whom], hash_pin(pin))
+    pin_hash = hash_pin(pin)
+    try:
+        with transaction.atomic():
+            request = Request.objects.create(
+                source=source,
+                relation=asked.relation,
+                watch=asked.watch,
+                form=asked.form,
+                **kept.closed(asked.sought, asked.evidence, asked.note),
+            )
+    except IntegrityError:
+        return _taken_before(asked, pin, pin_hash)
+    recipients = [_recipient(request, asked.reached, source, _MODES[asked.for_whom], pin_hash)]
     if asked.other is not None:
-        _recipient(request, asked.other, source, Registration.Mode.DIRECT, "")
-    record("registrant", "request.ask", f"request:{request.pk}", source=source.pk, relation=asked.relation)
-    return Taken(request=request.pk, number=number_of(asker.pk), pin=pin)
+        recipients.append(_recipient(request, asked.other, source, Registration.Mode.DIRECT, ""))
+    record(by, "request.ask", f"request:{request.pk}", source=source.pk, relation=asked.relation)
+    return Taken(
+        request=request.pk,
+        recipients=tuple(each.pk for each in recipients),
+        number=number_of(recipients[0].pk),
+        pin=pin,
+    )
 
 
 @transaction.atomic
@@ -79,7 +96,7 @@ def approve(
     request = _waiting(request_id)
     person = Person.objects.filter(source=request.source, key=person_key).first()
     if person is not None and is_protected(person.pk):
-        raise WatchwordError(
+        raise OfficerNeededError(
             "This person is protected: nobody new is told about them. `watchword unprotect` comes first, if that is "
             "right."
         )
@@ -114,6 +131,12 @@ def refuse(request_id: int, *, by: str, reason: str) -> None:
     _answer(_waiting(request_id), Request.State.REFUSED, by, reason)
 
 
+@transaction.atomic
+def withdraw(request_id: int, *, by: str) -> None:
+    """Whoever asked does not want it any more. WatchwordError where it does not wait for an answer."""
+    _answer(_waiting(request_id), Request.State.WITHDRAWN, by, "")
+
+
 def _check(asked: Asked, source: Source) -> None:
     if asked.relation not in rule_of(source).who:
         raise WatchwordError("The office does not tell people of this relation about this place.")
@@ -134,20 +157,50 @@ def _check(asked: Asked, source: Source) -> None:
     for reached in (asked.reached, asked.other):
         if reached is not None and reached.language not in dict(settings.LANGUAGES):
             raise WatchwordError("We cannot write in this language yet.")
+        if reached is not None and reached.time_zone not in (None, *available_timezones()):
+            raise WatchwordError("Give a time zone by its IANA name, such as America/New_York.")
+
+
+def _taken_before(asked: Asked, pin: str, pin_hash: str) -> Taken:
+    request = Request.objects.get(form=asked.form)
+    recipients = tuple(request.recipients.order_by("id").values_list("registrant_id", flat=True))
+    Registrant.objects.filter(pk=recipients[0]).update(pin_hash=pin_hash)
+    return Taken(
+        request=request.pk, recipients=recipients, number=number_of(recipients[0]), pin=pin, is_new=False
+    )
 
 
 def _recipient(
     request: Request, reached: Reached, source: Source, mode: Registration.Mode, pin_hash: str
 ) -> Registrant:
     registrant = registrations.make_registrant(
-        registrations.addresses_given(reached.email, reached.phone),
+        addresses_given(reached.email, reached.phone, tty=reached.tty, push=reached.push),
         name=reached.name,
         language=reached.language,
-        time_zone=load(source.mapping).time_zone,
+        time_zone=reached.time_zone or load(source.mapping).time_zone,
         pin_hash=pin_hash,
+        partner=partner_at(reached.push) if reached.push else None,
+        tty=reached.tty,
     )
+    # The office made sure of the partner's system when it added it; what it gets there is the partner's own setting.
+    pushed = registrant.contact_points.filter(channel=ContactPoint.Channel.PUSH)
+    pushed.update(verified_at=now(), allows_detail=True)
     Recipient.objects.create(request=request, registrant=registrant, mode=mode)
+    _keep_safe(registrant, reached)
     return registrant
+
+
+def _keep_safe(registrant: Registrant, reached: Reached) -> None:
+    """What they said of who else sees or hears what comes there."""
+    channels = ContactPoint.Channel
+    registrant.contact_points.filter(channel=channels.EMAIL).update(disguise=reached.disguise)
+    registrant.contact_points.filter(channel=channels.VOICE).update(
+        voicemail_says_more=reached.voicemail_says_more
+    )
+    if reached.unsafe is not None:
+        starts, ends = reached.unsafe
+        for point in registrant.contact_points.filter(channel__in=(channels.TEXT, channels.VOICE)):
+            never_safe(point.pk, starts=starts, ends=ends, by="registrant")
 
 
 def _waiting(request_id: int) -> Request:

@@ -24,6 +24,11 @@ def closed(sought: Sought, evidence: str, note: str) -> dict[str, bytes]:
     }
 
 
+def forgotten() -> dict[str, bytes]:
+    """The same columns of a request of which nothing is kept."""
+    return {**closed(Sought(number="(erased)"), "", ""), "sought_index": b""}
+
+
 def sought_of(request: Request) -> Sought:
     """Whom it is about, decrypted. Never log it."""
     said = json.loads(keyring().decrypt(request.sought, _SOUGHT))

@@ -34,6 +34,7 @@ class Request(models.Model):
         WAITING = "waiting", "nobody has answered yet"
         APPROVED = "approved"
         REFUSED = "refused"
+        WITHDRAWN = "withdrawn", "whoever asked has erased their data"
 
     source = models.ForeignKey(Source, on_delete=models.PROTECT, db_index=False)
     relation = models.TextField(choices=Relation)
@@ -49,6 +50,9 @@ class Request(models.Model):
         help_text="Encrypted, context 'request.note': what else the office should know."
     )
     watch = models.BooleanField(help_text="The person may not be held yet.")
+    form = models.UUIDField(
+        null=True, unique=True, help_text="Of the sheet it was written on: sent twice, it is one request."
+    )
     asked_at = models.DateTimeField(db_default=Now())
     looked_at = models.DateTimeField(null=True, help_text="When it was looked through for signs of misuse.")
     answered_at = models.DateTimeField(null=True)
@@ -76,3 +80,20 @@ class Recipient(models.Model):
 
     def __str__(self) -> str:
         return f"recipient {self.pk}"
+
+
+class Knock(models.Model):
+    """Somebody looked for a person, or asked, from this address of the internet. Forgotten after an hour."""
+
+    address_index = models.BinaryField(help_text="Blind index of the address, context 'asking.knock'.")
+    act = models.TextField(help_text="One of limits.MOST_AN_HOUR.")
+    at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["address_index", "act", "at"], name="registrants_knock_lately"),
+            models.Index(fields=["at"], name="registrants_knock_at"),
+        ]
+
+    def __str__(self) -> str:
+        return f"knock {self.pk}"

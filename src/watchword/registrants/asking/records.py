@@ -1,12 +1,14 @@
 """What somebody gives who asks to be told, and what they get back."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, time
 from enum import StrEnum
 from typing import Any
+from uuid import UUID
 
 from watchword.custody.finding.records import Found, Sought
 from watchword.registrants.asking.models import Relation
+from watchword.registrants.models import ContactPoint
 
 
 class ForWhom(StrEnum):
@@ -27,8 +29,16 @@ class Reached:
 
     email: str | None = field(default=None, repr=False)
     phone: str | None = field(default=None, repr=False)
+    push: str | None = field(default=None, repr=False)
+    """A place in the system of the partner who asks (`normalise_push`); whoever passes it on has checked its key.
+    """
     name: str | None = field(default=None, repr=False)
     language: str
+    time_zone: str | None = None  # an IANA name; None: the source's
+    unsafe: tuple[time, time] | None = None  # each day from, until: nothing goes to the phone then
+    voicemail_says_more: bool = False
+    disguise: ContactPoint.Disguise = ContactPoint.Disguise.NONE  # of emails
+    tty: bool = False  # the phone is a text telephone
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -45,6 +55,7 @@ class Asked:
     evidence: str = field(default="", repr=False)
     note: str = field(default="", repr=False)
     watch: bool = False
+    form: UUID | None = None  # of the sheet it was written on: sent twice, it is one request
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -52,6 +63,8 @@ class Taken:
     """What the one who asked gets, whatever they asked for: a number and a PIN to come back with."""
 
     request: int
+    recipients: tuple[int, ...]  # registrants: the one who asked, then the one they asked for
+    is_new: bool = True  # not the same sheet sent again
     number: str = field(repr=False)
     pin: str = field(repr=False)
 

@@ -257,7 +257,7 @@ class Migration(migrations.Migration):
                     "ended_why",
                     models.TextField(
                         default="",
-                        help_text="'registrant', 'died', 'watch_limit' or 'handed_over'; nothing else ends one.",
+                        help_text="'registrant', 'died', 'watch_limit', 'handed_over' or 'erased'; nothing else ends one.",
                     ),
                 ),
                 ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
@@ -496,6 +496,7 @@ class Migration(migrations.Migration):
                             ("waiting", "nobody has answered yet"),
                             ("approved", "Approved"),
                             ("refused", "Refused"),
+                            ("withdrawn", "whoever asked has erased their data"),
                         ],
                         default="waiting",
                     ),
@@ -525,6 +526,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("watch", models.BooleanField(help_text="The person may not be held yet.")),
+                (
+                    "form",
+                    models.UUIDField(
+                        help_text="Of the sheet it was written on: sent twice, it is one request.",
+                        null=True,
+                        unique=True,
+                    ),
+                ),
                 ("asked_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 (
                     "looked_at",
@@ -578,6 +587,29 @@ class Migration(migrations.Migration):
             index=models.Index(
                 condition=models.Q(("state", "waiting")), fields=["id"], name="registrants_request_waiting"
             ),
+        ),
+        migrations.CreateModel(
+            name="Knock",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "address_index",
+                    models.BinaryField(help_text="Blind index of the address, context 'asking.knock'."),
+                ),
+                ("act", models.TextField(help_text="One of limits.MOST_AN_HOUR.")),
+                ("at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+            ],
+            options={
+                "indexes": [
+                    models.Index(fields=["address_index", "act", "at"], name="registrants_knock_lately"),
+                    models.Index(fields=["at"], name="registrants_knock_at"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="SignInTry",
@@ -649,6 +681,93 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="handed_over",
                         to="registrants.registration",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="LinkWish",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("channel", models.TextField(help_text="'email' or 'text'.")),
+                ("address", models.BinaryField(help_text="Encrypted, context 'contact_point.address'.")),
+                ("asked_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+            ],
+        ),
+        migrations.CreateModel(
+            name="OneTimeLink",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("digest", models.BinaryField(help_text="SHA-256 of the token.", unique=True)),
+                ("made_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("expires_at", models.DateTimeField()),
+                ("used_at", models.DateTimeField(null=True)),
+                (
+                    "contact_point",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="one_time_links",
+                        to="registrants.contactpoint",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Session",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("digest", models.BinaryField(help_text="SHA-256 of the key.", unique=True)),
+                ("language", models.TextField(help_text="Of its pages.")),
+                ("began_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("seen_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "sure_until",
+                    models.DateTimeField(
+                        help_text="Until then they may change what needs a PIN and a contact both.", null=True
+                    ),
+                ),
+                (
+                    "sure_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        help_text="The contact point whose code made it sure.",
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="registrants.contactpoint",
+                    ),
+                ),
+                (
+                    "contact_point",
+                    models.ForeignKey(
+                        db_index=False,
+                        help_text="Where the one-time link went that it began with; null: it began with number and PIN.",
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        to="registrants.contactpoint",
+                    ),
+                ),
+                (
+                    "registrant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="sessions",
+                        to="registrants.registrant",
                     ),
                 ),
             ],

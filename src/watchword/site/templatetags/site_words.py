@@ -74,6 +74,37 @@ _WORDS: dict[str, str | Promise] = {
 }
 
 
+_GROUP = 3
+"""Digits that one reads, writes and says at a time."""
+
+_STANDING: dict[str, str | Promise] = {
+    "in_custody": _("held there now"),
+    "furloughed": _("out for a while"),
+    "released": _("released"),
+    "removed": _("removed"),
+    "escaped": _("escaped"),
+    "died": _("died"),
+    "vanished": _("no longer listed"),
+}
+
+
+@register.filter
+def spoken(digits: str) -> str:
+    """Digits in groups, the longer ones last: 123 456 7890."""
+    groups = max(1, len(digits) // _GROUP)
+    cut = [
+        *(digits[at * _GROUP : (at + 1) * _GROUP] for at in range(groups - 1)),
+        digits[(groups - 1) * _GROUP :],
+    ]
+    return " ".join(cut)
+
+
+@register.filter
+def standing(status: str) -> str | Promise:
+    """Where somebody stands, as an open list says it."""
+    return _STANDING.get(status, "")
+
+
 @register.filter
 def in_words(code: str) -> str | Promise:
     """The reader's word for a code of ours; a code without one stands for itself."""

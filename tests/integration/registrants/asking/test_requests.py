@@ -182,7 +182,8 @@ def test_anyone_may_ask_about_an_open_source_without_evidence(county: County) ->
 def over_one_contact(county: County) -> None:
     for number in range(MOST_OF_ONE_CONTACT[Registration.Mode.DIRECT]):
         held(county, f"B{number}")
-        pipeline.approve_request(request().request, f"B{number}", **WHY)
+        (made,) = pipeline.approve_request(request().request, f"B{number}", **WHY)
+        verify_contact_points(made.pk, by="Officer Vale")
 
 
 def over_one_person(county: County) -> None:

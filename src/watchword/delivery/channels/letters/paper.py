@@ -22,7 +22,6 @@ MISSING = (
     "Letters need Pango, which is not on this machine. On Debian and Ubuntu: "
     "apt install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-noto-core."
 )
-_RIGHT_TO_LEFT = frozenset({"ar", "ur"})
 _HERE = "US"
 
 
@@ -53,7 +52,7 @@ def _words(letter: Outbound) -> dict[str, object]:
     lines, country = split_postal(letter.to)
     words: dict[str, object] = {
         "language": language,
-        "direction": "rtl" if language in _RIGHT_TO_LEFT else "ltr",
+        "direction": "rtl" if language in settings.LANGUAGES_BIDI else "ltr",
         "sender": [line.strip() for line in settings.WATCHWORD.letter_sender.split(";") if line.strip()],
         "address": lines if country == _HERE else [*lines, country_name(country)],
         "title": letter.subject,

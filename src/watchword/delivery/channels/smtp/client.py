@@ -8,6 +8,7 @@ import ipaddress
 import smtplib
 import ssl
 import threading
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from urllib.parse import unquote, urlsplit
@@ -19,7 +20,9 @@ from watchword.delivery.channels.smtp.message import mail
 from watchword.delivery.records import Accepted, Answer, CannotAsk, Outbound, Refused, Result, Sought, Unknown
 
 _PORTS = {"smtp": 587, "smtps": 465}
+_GO_ON = 354  # the server's answer to DATA
 _CLOSING = 421  # the server says that it ends the connection (RFC 5321, 3.8)
+_RECIPIENT = 1  # its place among the commands that announce a mail
 _LOST = (OSError, smtplib.SMTPException)
 
 
@@ -108,22 +111,29 @@ class SmtpProvider:
             options.append("SMTPUTF8")
         if connection.has_extn("dsn"):
             options.append("RET=HDRS")  # a bounce need not bring the words back (RFC 3461)
-        reply, text = connection.mail(return_path(self._sender, self._bounce_address, outbound), options)
-        of_recipient = False
-        if reply < 400:
-            reply, text = connection.rcpt(recipient)
-            of_recipient = True
-        if reply < 400:
-            reply, text = connection.docmd("DATA")
-            of_recipient = False
-        if reply == 354:
+        sender = return_path(self._sender, self._bounce_address, outbound)
+        answers = _answers(
+            connection,
+            [
+                f"MAIL FROM:{smtplib.quoteaddr(sender)} {' '.join(options)}".rstrip(),
+                f"RCPT TO:{smtplib.quoteaddr(recipient)}",
+                "DATA",
+            ],
+        )
+        place, (reply, text) = next(
+            ((place, answer) for place, answer in enumerate(answers) if answer[0] >= 400),
+            (len(answers) - 1, answers[-1]),
+        )
+        if reply == _GO_ON:
             return None
         if reply == _CLOSING:
             self._drop(connection)
         else:
             with suppress(*_LOST):  # where the connection is lost, the next mail finds out
+                if answers[-1][0] == _GO_ON:  # it waits for the content all the same: there is none
+                    connection.docmd(".")
                 connection.rset()
-        return refusal(reply, text, of_recipient=of_recipient)
+        return refusal(reply, text, of_recipient=place == _RECIPIENT)
 
     def _connect(self) -> smtplib.SMTP:
         if self._is_tls_from_start:
@@ -150,6 +160,23 @@ class SmtpProvider:
         self._own.connection = None
         self._connections.discard(connection)
         connection.close()
+
+
+def _answers(connection: smtplib.SMTP, commands: Sequence[str]) -> list[tuple[int, bytes]]:
+    """The server's answers to these, up to the first refusal; where it takes them all at once (RFC 2920), to all, for
+    one wait instead of three.
+    """
+    answers: list[tuple[int, bytes]] = []
+    is_at_once = connection.has_extn("pipelining")
+    if is_at_once:
+        if any("\r" in command or "\n" in command for command in commands):
+            raise ValueError("Commands are one line each.")
+        connection.send("".join(f"{command}\r\n" for command in commands))
+    for command in commands:
+        answers.append(connection.getreply() if is_at_once else connection.docmd(command))
+        if answers[-1][0] == _CLOSING or (answers[-1][0] >= 400 and not is_at_once):
+            break
+    return answers
 
 
 def is_loopback(host: str) -> bool:

@@ -52,4 +52,5 @@ def _encoded(body: str) -> tuple[str, bytes]:
     text = "\r\n".join(lines).encode()
     if body.isascii() and max(map(len, lines)) <= _LONGEST_LINE:
         return "7bit", text
-    return "quoted-printable", b2a_qp(text, istext=True)
+    # It breaks lines as the text does: one that ends none would be broken without a carriage return.
+    return "quoted-printable", b2a_qp(text + b"\r\n", istext=True).removesuffix(b"\r\n")
