@@ -116,7 +116,9 @@ def send_by_smpp(url: str, messages: int) -> None:
             assert answer.is_success
 
     async def send_all() -> None:
-        client = smpp34.Client(address.hostname, address.port, address.username, address.password)
+        client = smpp34.Client(
+            address.hostname or "", address.port or 0, address.username or "", address.password or ""
+        )
         bind = await client.connect()
         await asyncio.gather(*(send(bind) for _ in range(WINDOW)))
         await bind.unbind()

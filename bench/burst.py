@@ -14,7 +14,8 @@ import argparse
 import time
 
 from bench import bare
-from bench.delivery import CONCURRENCY, fill, one_run, refill, server
+from bench.bare import CONCURRENCY
+from bench.delivery import fill, one_run, refill, server
 from bench.scratch import scratch_database, set_up
 
 _SENT_BESIDE_A_QUEUE = 5_000

@@ -33,7 +33,7 @@ CREATE TEMP TABLE IF NOT EXISTS stay (
 ) ON COMMIT DELETE ROWS;
 
 -- All records of the people of those stays, as they stood.
-CREATE TEMP TABLE IF NOT EXISTS standing (LIKE custody_record) ON COMMIT DELETE ROWS;
+CREATE TEMP TABLE IF NOT EXISTS standing (LIKE custody_record, PRIMARY KEY (id)) ON COMMIT DELETE ROWS;
 
 -- The records that the gone lines belonged to: changed, or absent.
 CREATE TEMP TABLE IF NOT EXISTS touched (
