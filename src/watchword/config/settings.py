@@ -45,6 +45,9 @@ ALLOWED_HOSTS = [
 CSRF_TRUSTED_ORIGINS = [f"{_public.scheme}://{_public.netloc}"] if _public.netloc else []
 CSRF_COOKIE_SECURE = _is_https
 CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_AGE = None  # gone with the browser: nothing on a shared computer tells of us a year later
+CSRF_COOKIE_SAMESITE = "Strict"
+CSRF_COOKIE_PATH = "/my"  # the one place with sessions; elsewhere a form needs no cookie
 SECURE_REFERRER_POLICY = "no-referrer"  # the address of a message's page is a key to it
 X_FRAME_OPTIONS = "DENY"
 

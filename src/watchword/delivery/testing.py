@@ -49,10 +49,13 @@ _BAD: frozenset[Meaning] = frozenset({"not_reached", "impossible"})
 
 
 @transaction.atomic
-def request_tests(registrant: int, *, by: str, contact_point: int | None = None) -> list[TestMessage]:
+def request_tests(
+    registrant: int, *, by: str, contact_point: int | None = None, most_an_hour: int | None = None
+) -> list[TestMessage]:
     """Have a test message sent to one of a registrant's contact points, or to all of them that may be used.
 
-    WatchwordError where none may: not verified, stopped, never safe at this hour, or not theirs.
+    WatchwordError where none may: not verified, stopped, never safe at this hour, not theirs, or tested `most_an_hour`
+    times already.
     """
     points = ContactPoint.objects.filter(
         registrant=registrant, verified_at__isnull=False, stopped_at=None
@@ -69,7 +72,7 @@ def request_tests(registrant: int, *, by: str, contact_point: int | None = None)
             language=point.registrant.language,
         )
         for point in points.order_by("id")
-        if _is_safe_now(point)
+        if _is_safe_now(point) and (most_an_hour is None or _tested_lately(point) < most_an_hour)
     ]
     if not tests:
         raise WatchwordError(
@@ -98,6 +101,12 @@ def request_push_test(partner: str, *, by: str) -> TestMessage:
 
 def _push_place(partner: str) -> str:
     return f"{partner}/{_NO_CASE}"
+
+
+def _tested_lately(point: ContactPoint) -> int:
+    lately = now() - timedelta(hours=1)
+    tests = TestMessage.objects.filter(contact_point=point, says=TestMessage.Says.TEST)
+    return tests.filter(requested_at__gt=lately).count()
 
 
 def _is_safe_now(point: ContactPoint) -> bool:

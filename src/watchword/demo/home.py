@@ -11,6 +11,7 @@ from psycopg.conninfo import make_conninfo
 from psycopg.errors import ObjectInUse
 
 from watchword.config.environment import Environment
+from watchword.config.languages import NAMES
 from watchword.config.private_postgres import PrivatePostgres
 from watchword.core.errors import WatchwordError
 
@@ -52,6 +53,7 @@ class Place:
             "DATABASE_URL": "",
             "WATCHWORD_OFFICE_NAME": OFFICE,
             "WATCHWORD_OFFICE_PHONE": OFFICE_PHONE,
+            "WATCHWORD_LANGUAGES": " ".join(NAMES),  # drafts too: nobody here is told anything true
             "WATCHWORD_HTTP_HOST": _HOST,
             "WATCHWORD_HTTP_PORT": str(self.http_port),
             "WATCHWORD_PUBLIC_URL": self.url,

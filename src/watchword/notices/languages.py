@@ -75,7 +75,6 @@ NEUTRAL = {
     "voice_voicemail": {"office_phone"},
     "voice_voicemail_more": {"office", "office_phone"},
     "voice_voicemail_without_number": set(),
-    "voice_inbound": set(),
     "test_subject": {"office"},
     "test_message": {"office"},
     "code_subject": set(),

@@ -5,7 +5,7 @@ Each change is in the ledger, in the same transaction.
 
 from collections.abc import Collection
 from datetime import date, time, timedelta
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 from django.conf import settings
 from django.db import transaction
@@ -44,6 +44,15 @@ def set_language(registrant_id: int, language: str, *, by: str) -> None:
         raise WatchwordError("We cannot write in this language yet.")
     Registrant.objects.filter(pk=registrant_id).update(language=language)
     record(by, "registrant.language", f"registrant:{registrant_id}", language=language)
+
+
+@transaction.atomic
+def set_time_zone(registrant_id: int, time_zone: str, *, by: str) -> None:
+    """The clock that their hours and times go by, an IANA name. WatchwordError where it is none."""
+    if time_zone not in available_timezones():
+        raise WatchwordError("That is not a time zone. Give an IANA name, such as America/New_York.")
+    Registrant.objects.filter(pk=registrant_id).update(time_zone=time_zone)
+    record(by, "registrant.time_zone", f"registrant:{registrant_id}", time_zone=time_zone)
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ urlpatterns = [
     path("way/now", home.way_part, name="way-part"),
     path("m/<str:token>", message.message, name="message"),
     path("m/<str:token>/not-mine", message.not_mine, name="not-mine"),
+    path("", include("watchword.site.account.urls")),
     path("office/pushes/<str:token>", pushes.pushes, name="pushes"),
     path("office/pushes/<str:token>/<int:delivery>", pushes.replay, name="push-replay"),
     path("sign-up", include("watchword.site.sign_up.urls")),

@@ -7,20 +7,29 @@ from typing import Any
 import pytest
 
 from tests.county import County
-from tests.integration.account.people import by_link, by_pin, contact, signed_up
+from tests.integration.account.people import PIN, by_link, by_pin, contact, signed_up
 from tests.integration.registrants.asking.people import held
 from tests.integration.registrants.test_contact_codes import code_of
 from tests.integration.registrants.test_handing_over import told_for_another
 from watchword import pipeline
 from watchword.account import actions, erasing, exporting
 from watchword.audit.models import Entry
+from watchword.delivery.codes import send_code
+from watchword.delivery.confirmation import confirm_on_page
+from watchword.delivery.links import token_of
 from watchword.delivery.models import Delivery, TestMessage
 from watchword.delivery.test_wording import message
 from watchword.registrants.coming_back.models import Session
 from watchword.registrants.coming_back.sessions import NotSureError, prove_by_code
-from watchword.registrants.contacts import MOST_CONTACTS, ContactInUseError, TooManyContactsError
+from watchword.registrants.contacts import (
+    MOST_CONTACTS,
+    ContactInUseError,
+    TooManyContactsError,
+    disguise_email,
+)
 from watchword.registrants.models import ContactPoint, Registrant, Registration, SilentTime
 from watchword.registrants.pins import pin_matches
+from watchword.registrants.preferences import set_language
 
 Change = Callable[[Session, Registration], object]
 
@@ -170,3 +179,21 @@ def test_a_client_is_handed_over_with_a_code_to_the_colleague(county: County) ->
     new = actions.hand_registration_over(session, old.pk, email="dot@example.org", phone=None)
     assert new.state == "pending"
     assert TestMessage.objects.filter(contact_point__registrant=new.registrant_id, says="code").count() == 1
+
+
+def test_what_was_told_before_another_language_was_chosen_is_still_read_and_confirmed(county: County) -> None:
+    registration = signed_up(county)
+    delivery = Delivery.objects.get(channel="email")
+    set_language(registration.registrant_id, "es", by="registrant")
+    (told,) = confirm_on_page(token_of(delivery.pk), PIN)
+    assert (told.language, "Jon Mercer" in told.body) == ("en", True)
+
+
+def test_a_code_to_a_disguised_mailbox_is_there_and_the_office_is_not(county: County) -> None:
+    email = contact(signed_up(county).registrant, "email").pk
+    disguise_email(email, ContactPoint.Disguise.LIBRARY)
+    send_code(email)
+    out = message(TestMessage.objects.select_related("contact_point__registrant").get(says="code"))
+    assert out.sender_name == "Library"
+    assert any(word.isdigit() and len(word) == 6 for word in out.body.replace(".", " ").split())
+    assert "Notification" not in out.body

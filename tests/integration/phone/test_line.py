@@ -363,3 +363,18 @@ def test_a_text_telephone_that_calls_prints_the_menu(
     assert "FOR ENGLISH, PRESS 1." in printed
     assert "ENTER YOUR REGISTRATION NUMBER" in " ".join(printed.split())
     assert not [line for line in lines if line["kind"] == "said"]
+
+
+def test_an_office_without_sources_and_a_registrant_without_registrations_come_back_to_a_menu(
+    carrier: Carrier, dial: Dial
+) -> None:
+    (one,) = registrants(1, ["text"])
+    assert said(dial(ENGLISH, "3"), "We have nothing to tell you about this.") == 1
+    assert said(dial(ENGLISH, "4", *signing_in(one), "5"), "There is nothing to change yet.") == 1
+
+
+def test_of_several_sources_one_is_chosen_by_its_title(harbor: County, dial: Dial) -> None:
+    County("airport")
+    lines = dial(ENGLISH, "3", "2", "1001#", "1", "7#", "1", *NEW_PIN)
+    assert said(lines, "For Harbor County custody list, press 2.") == 1
+    assert Request.objects.get().source.name == "harbor"

@@ -7,10 +7,12 @@ from uuid import UUID
 import pikepdf
 import pytest
 
+from watchword.config.languages import NAMES
 from watchword.core.errors import WatchwordError
 from watchword.delivery.channels.letters import paper
 from watchword.delivery.channels.letters.paper import pdf
 from watchword.delivery.records import Outbound
+from watchword.notices.wording import neutral
 
 pytestmark = pytest.mark.system("libpangoft2-1.0")
 
@@ -120,3 +122,10 @@ def test_what_is_missing_is_named_with_how_to_get_it(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(paper, "import_module", missing)
     with pytest.raises(WatchwordError, match="apt install libpango"):
         paper.weasyprint()
+
+
+@pytest.mark.parametrize("language", sorted(NAMES))
+def test_a_letter_runs_in_the_direction_of_its_language_and_has_all_its_words(language: str) -> None:
+    words = paper._words(letter(language=language))
+    assert words["direction"] == ("rtl" if language in ("ar", "ur") else "ltr")
+    assert words["open"] == neutral(language, "letter_open")

@@ -77,6 +77,12 @@ def _go_on(call: Call) -> Next:
     return Go("own", [call.say("resumed" if found else "nothing_to_change")])
 
 
+def _stop(call: Call) -> Next:
+    if not _registrations(call).exists():
+        return Go("own", [call.say("nothing_to_change")])
+    return once_sure("which_person", call)
+
+
 def _registrations(call: Call) -> QuerySet[Registration]:
     """All that have not ended, and so the same is said whether one of them is withheld or not."""
     found = Registration.objects.filter(registrant=call.kept.registrant)
@@ -92,7 +98,7 @@ STEPS = [
             "2": ("own_quiet", going("quiet")),
             "3": ("own_pause", going("pause")),
             "4": ("own_number", partial(once_sure, "new_number")),
-            "5": ("own_stop", partial(once_sure, "which_person")),
+            "5": ("own_stop", _stop),
         },
     ),
     listed("own_language", saying("which_language"), languages, _language),

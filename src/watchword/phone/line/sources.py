@@ -15,7 +15,9 @@ Sources = Callable[[], list[Source]]
 def to_a_source(call: Call, sources: Sources, asking: str, then: str) -> Next:
     """Ask which (the step `asking`), if there are several; then go on with `then`."""
     found = sources()
-    if len(found) != 1:
+    if not found:
+        return Go("main", [call.say("nothing_to_tell")])
+    if len(found) > 1:
         return Go(asking)
     call.keep(source=found[0].name)
     return Go(then)

@@ -63,13 +63,15 @@ def show(
     sent_again: bool = False,
 ) -> HttpResponse:
     """The page of the next contact's code; after the last, the number to come back with."""
-    shown: dict[str, Any] = {"draft": draft.sealed(), "kept": kept, "minutes": CODE_MINUTES}
+    shown: dict[str, Any] = {"draft": draft.sealed(), "kept": kept}
     if kept.at >= len(kept.points):
         return render(
             request, "site/sign_up/done.html", shown | {"shown": [p for p in kept.points if p.is_shown]}
         )
     point = kept.points[kept.at]
-    shown |= {"point": point, "form": form or _form(point)(), "sent_again": sent_again}
+    form = form or _form(point)()
+    form.fields["code"].help_text = _where(point)
+    shown |= {"point": point, "form": form, "sent_again": sent_again}
     return render(request, "site/sign_up/code.html", shown)
 
 
@@ -100,6 +102,26 @@ def answer(request: HttpRequest, draft: Draft, kept: Kept) -> HttpResponse:
             "code", gettext("That is not the code, or it is too old. After five tries, ask for a new one.")
         )
     return show(request, draft, kept, form=form)
+
+
+def _where(point: Point) -> str:
+    """Where the code went, and what it looks like."""
+    said = {"contact": point.masked.strip("*"), "minutes": CODE_MINUTES}
+    if point.channel == "email":
+        said["contact"] = point.masked
+        return (
+            gettext(
+                "We sent an email to %(contact)s. The code in it has 6 digits and is good for %(minutes)s minutes."
+            )
+            % said
+        )
+    return (
+        gettext(
+            "We sent a text to the phone that ends in %(contact)s. The code in it has 6 digits and is good for "
+            "%(minutes)s minutes."
+        )
+        % said
+    )
 
 
 def _form(point: Point) -> type[PlainForm]:

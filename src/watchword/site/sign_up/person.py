@@ -134,7 +134,7 @@ class People(Step):
         self.fields["chosen"] = radios(
             *((one.number, _shown(one)) for one in self.draft.listed),
             (WATCH, _("They are not here. Tell me if they come.")),
-            (AGAIN, _("Look again")),
+            (AGAIN, _("Search again")),
             label=_("Choose one"),
             error=_("Choose one of these."),
         )

@@ -101,7 +101,7 @@ def test_a_contact_that_is_known_or_has_too_many_registrations_is_answered_alike
 
     def sign_up(phone: str, email: str) -> None:
         walk = Walk().find(number="1001").answer(chosen="1001").reach(phone, email).finish()
-        seen.append([page.replace("***24", "***23") for page in pages_of(walk)])
+        seen.append([page.replace("ends in 24", "ends in 23") for page in pages_of(walk)])
 
     new = counted.of(lambda: sign_up("202 555 0124", "cal@example.org"))
     known = counted.of(lambda: sign_up("202 555 0123", "bea@example.org"))
