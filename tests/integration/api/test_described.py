@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import schemathesis
@@ -47,7 +48,7 @@ def shown(county: County, settings: LazySettings, tmp_path: Path) -> Iterator[di
 @settings(
     max_examples=4, derandomize=True, deadline=None, database=None, suppress_health_check=list(HealthCheck)
 )
-def test_every_answer_is_one_that_is_described(case: schemathesis.Case, shown: dict[str, str]) -> None:
+def test_every_answer_is_one_that_is_described(case: "schemathesis.Case[Any]", shown: dict[str, str]) -> None:
     there_is = {
         "name": "harbor",
         "contact": ContactPoint.objects.earliest("id").pk,
