@@ -26,7 +26,7 @@ from watchword.registrants.models import ContactPoint
 from watchword.registrants.pins import pin_matches
 
 SECRETS = ("904817", "bea.secret", "5550147", "555-0147", "Bea Hidden", "Ana", "Example")
-PERSONAL = ("registrants", "notices", "delivery", "custody", "audit", "worklist")
+PERSONAL = ("api", "registrants", "notices", "delivery", "custody", "audit", "worklist")
 
 
 def go_the_whole_way(county: County) -> None:

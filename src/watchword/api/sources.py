@@ -35,10 +35,10 @@ class TakenRoster(Schema):
     sha256: str
 
 
-def _body(*kinds: str) -> dict[str, Any]:
+def _body(*of_json: str) -> dict[str, Any]:
     """The description of a body that is read as it comes, by hand: any size takes the same memory."""
-    bytes_ = {"schema": {"type": "string", "format": "binary"}}
-    return {"requestBody": {"required": True, "content": dict.fromkeys(kinds, bytes_)}}
+    rows = {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
+    return {"requestBody": {"content": rows | {kind: {"schema": {}} for kind in of_json}}}
 
 
 _ANSWERS: dict[Any, Any] = {202: TakenRoster, **REFUSALS, frozenset({411, 415}): Problem}
@@ -48,7 +48,7 @@ _ANSWERS: dict[Any, Any] = {202: TakenRoster, **REFUSALS, frozenset({411, 415}):
     "/{name}/rosters",
     response=_ANSWERS,
     operation_id="send_roster",
-    openapi_extra=_body("application/octet-stream"),
+    openapi_extra=_body(),
 )
 def rosters(request: HttpRequest, name: str) -> HttpResponse:
     """One complete listing, as the body. It is on our disk, encrypted, when 202 is answered; comparing it comes after.
@@ -62,7 +62,7 @@ def rosters(request: HttpRequest, name: str) -> HttpResponse:
     "/{name}/changes",
     response=_ANSWERS,
     operation_id="send_changes",
-    openapi_extra=_body("application/octet-stream", *_JSON),
+    openapi_extra=_body(*_JSON),
 )
 def changes(request: HttpRequest, name: str) -> HttpResponse:
     """Single changes, as the body: JSON objects, or rows as the mapping describes them. Kept and answered as a listing
