@@ -33,7 +33,7 @@ if TYPE_CHECKING:  # its library takes a while to load, and few processes compar
 Outcome = Roster.Outcome
 
 MODULUS = 1 << 128
-_GROUPS_AHEAD = 16
+_GROUPS_AHEAD = 4
 """Groups of rows that are read while the database is busy, at most."""
 
 

@@ -36,7 +36,8 @@ def keep(source_id: int, stamp: UUID, known: "Known") -> None:
     with open(unfinished, "xb", opener=raw.private) as file:
         for number, column in enumerate(known.to_file()):
             sealed = keyring().encrypt(column, _context(stamp, number))
-            file.write(len(sealed).to_bytes(8, "big") + sealed)
+            file.write(len(sealed).to_bytes(8, "big"))
+            file.write(sealed)
     unfinished.replace(path)
 
 
