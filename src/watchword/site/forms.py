@@ -14,6 +14,8 @@ from django.core.exceptions import ValidationError
 from django.forms.renderers import DjangoTemplates
 from django.utils.translation import gettext_lazy as _
 
+from watchword.registrants.pins import PinError, check_pin
+
 
 class Renderer(DjangoTemplates):
     """Draws fields as our pages do."""
@@ -49,6 +51,24 @@ class Digits(Line):
 
     def __init__(self, **attrs: str) -> None:
         super().__init__(**({"class": "usa-input digits", "inputmode": "numeric", "maxlength": "32"} | attrs))
+
+
+class ChosenPin(forms.CharField):
+    """A PIN that somebody chooses; one that is easily guessed is refused."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        said = {"required": _("Choose a PIN.")}
+        super().__init__(max_length=32, widget=Digits(), error_messages=said, **kwargs)
+
+    def clean(self, value: Any) -> str:
+        pin: str = super().clean(value)
+        try:
+            check_pin(pin)
+        except PinError:
+            raise ValidationError(
+                _("Choose 6 to 12 digits. Not all the same, and not in a row such as 123456.")
+            ) from None
+        return pin
 
 
 class Paragraph(forms.Textarea):

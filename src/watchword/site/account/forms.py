@@ -15,9 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from watchword.core.clock import now
 from watchword.registrants.addresses import AddressError, normalise_email, normalise_phone
 from watchword.registrants.models import ContactPoint, SilentTime
-from watchword.registrants.pins import PinError, check_pin
 from watchword.registrants.preferences import HIGHEST_RUNG, LONGEST_BLACKOUT
-from watchword.site.forms import Boxes, DayField, Digits, Line, PlainForm, Radios, Select
+from watchword.site.forms import Boxes, ChosenPin, DayField, Digits, Line, PlainForm, Radios, Select
 
 NOT_THE_CODE = _("That is not the code, or it is too old. After five tries, ask for a new one.")
 
@@ -75,23 +74,10 @@ class Pin(PlainForm):
 
 class NewPin(PlainForm):
     asked = "pin"
-    pin = forms.CharField(
+    pin = ChosenPin(
         label=_("Choose a new PIN"),
         help_text=_("6 to 12 digits. Not all the same, and not in a row such as 123456."),
-        error_messages={"required": _("Choose a PIN.")},
-        max_length=32,
-        widget=Digits(),
     )
-
-    def clean_pin(self) -> str:
-        pin: str = self.cleaned_data["pin"].strip()
-        try:
-            check_pin(pin)
-        except PinError:
-            raise forms.ValidationError(
-                gettext("Choose 6 to 12 digits. Not all the same, and not in a row such as 123456.")
-            ) from None
-        return pin
 
 
 class Code(PlainForm):

@@ -13,9 +13,8 @@ from watchword.delivery.codes import send_code
 from watchword.delivery.testing import request_tests
 from watchword.pipeline import give_code
 from watchword.registrants.contact_codes import CODE_MINUTES
-from watchword.registrants.pins import PinError, check_pin
 from watchword.registrants.queries import is_verified
-from watchword.site.forms import Digits, PlainForm
+from watchword.site.forms import ChosenPin, Digits, PlainForm
 from watchword.site.sign_up.draft import Draft, Kept, Point
 
 
@@ -36,22 +35,10 @@ class OthersCode(PlainForm):
         error_messages={"required": _("Type the six digits of the code.")},
         widget=Digits(),
     )
-    pin = forms.CharField(
+    pin = ChosenPin(
         label=_("A PIN that they choose"),
         help_text=_("6 to 12 digits, not in a row such as 123456. Look away while they type it."),
-        error_messages={"required": _("Choose a PIN.")},
-        widget=Digits(),
     )
-
-    def clean_pin(self) -> str:
-        pin: str = self.cleaned_data["pin"]
-        try:
-            check_pin(pin)
-        except PinError:
-            raise forms.ValidationError(
-                gettext("Choose 6 to 12 digits. Not all the same, and not in a row such as 123456.")
-            ) from None
-        return pin
 
 
 def show(

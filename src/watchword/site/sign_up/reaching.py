@@ -17,8 +17,7 @@ from watchword.registrants.addresses import (
 )
 from watchword.registrants.asking.records import ForWhom, Reached
 from watchword.registrants.models import ContactPoint
-from watchword.registrants.pins import PinError, check_pin
-from watchword.site.forms import Digits, Line, Select
+from watchword.site.forms import ChosenPin, Line, Select
 from watchword.site.sign_up.draft import Draft
 from watchword.site.sign_up.places import AskedPlace
 from watchword.site.sign_up.questions import Step, Words, radios
@@ -192,13 +191,11 @@ class Language(Step):
     name = "language"
     title = _("Your language and PIN")
     language = radios(*settings.LANGUAGES, label=_("Messages come in"), error=_("Choose a language."))
-    pin = forms.CharField(
+    pin = ChosenPin(
         label=_("Choose a PIN"),
         help_text=_(
             "6 to 12 digits, not in a row such as 123456. You need it to read messages and to come back."
         ),
-        error_messages={"required": _("Choose a PIN.")},
-        widget=Digits(),
     )
 
     def prepare(self) -> None:
@@ -206,16 +203,6 @@ class Language(Step):
         if self.draft.said("who", "for_whom") != ForWhom.MYSELF:
             self.title = _("Your language")
             del self.fields["pin"]
-
-    def clean_pin(self) -> str:
-        pin: str = self.cleaned_data["pin"]
-        try:
-            check_pin(pin)
-        except PinError:
-            raise forms.ValidationError(
-                gettext("Choose 6 to 12 digits. Not all the same, and not in a row such as 123456.")
-            ) from None
-        return pin
 
 
 def _hours() -> list[tuple[str, str]]:
