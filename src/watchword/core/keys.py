@@ -1,4 +1,4 @@
-"""Keys that another system shows us: 32 random bytes, shown once, of which the SHA-256 alone is kept.
+"""Keys that somebody shows us, such as another system: 32 random bytes, given once, of which the SHA-256 alone is kept.
 
 Nobody can guess so many bytes, so a digest that is quick to make is enough, and none is ever like another.
 """

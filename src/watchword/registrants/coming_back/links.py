@@ -5,7 +5,6 @@ tells whether we know the address.
 """
 
 from datetime import timedelta
-from hashlib import sha256
 from secrets import token_urlsafe
 
 from django.db import transaction
@@ -13,6 +12,7 @@ from django.db.models import QuerySet
 
 from watchword.core.clock import now
 from watchword.core.encryption import keyring
+from watchword.core.keys import digest_of
 from watchword.registrants.addresses import CONTEXT
 from watchword.registrants.coming_back.models import LinkWish, OneTimeLink
 from watchword.registrants.models import ContactPoint
@@ -79,11 +79,6 @@ def verified_at(channel: str, address_index: bytes | memoryview) -> QuerySet[Con
     """The contact points at this address that are their registrants' own, verified and not stopped."""
     found = ContactPoint.objects.filter(channel=channel, address_index=address_index, backup=False)
     return found.filter(verified_at__isnull=False, stopped_at=None)
-
-
-def digest_of(secret: str) -> bytes:
-    """What is kept of a token or a key. It is long and made by chance, so a plain digest hides it."""
-    return sha256(secret.encode()).digest()
 
 
 def _new_link(point: ContactPoint) -> str:

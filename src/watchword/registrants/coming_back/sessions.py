@@ -15,7 +15,8 @@ from django.db.models import Q, QuerySet
 from watchword.audit.actions import record
 from watchword.core.clock import now
 from watchword.core.errors import WatchwordError
-from watchword.registrants.coming_back.links import digest_of, verified_at
+from watchword.core.keys import digest_of
+from watchword.registrants.coming_back.links import verified_at
 from watchword.registrants.coming_back.models import Session
 from watchword.registrants.contact_codes import check_code, spend_code
 from watchword.registrants.models import ContactPoint, Registrant
