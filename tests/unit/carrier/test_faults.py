@@ -21,7 +21,7 @@ def test_a_fault_that_an_api_cannot_have_is_refused(api: Api, kind: Kind) -> Non
         check(Fault(api=api, kind=kind, remaining=1))
 
 
-def test_what_is_slow_cut_held_or_garbage_is_accepted_all_the_same() -> None:
+def test_what_is_slow_cut_held_garbage_or_denied_is_accepted_all_the_same() -> None:
     accepting = {kind for kind in KINDS["messages"] if Fault(api="messages", kind=kind, remaining=1).accepts}
-    assert accepting == {"slow", "cut", "held", "garbage"}
+    assert accepting == {"slow", "cut", "held", "garbage", "denied"}
     assert not accepting & set(CALLBACK_KINDS)
