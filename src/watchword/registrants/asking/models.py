@@ -34,7 +34,7 @@ class Request(models.Model):
         WAITING = "waiting", "nobody has answered yet"
         APPROVED = "approved"
         REFUSED = "refused"
-        WITHDRAWN = "withdrawn", "whoever asked has erased their data"
+        WITHDRAWN = "withdrawn", "whoever asked took it back, or erased their data"
 
     source = models.ForeignKey(Source, on_delete=models.PROTECT, db_index=False)
     relation = models.TextField(choices=Relation)

@@ -496,7 +496,7 @@ class Migration(migrations.Migration):
                             ("waiting", "nobody has answered yet"),
                             ("approved", "Approved"),
                             ("refused", "Refused"),
-                            ("withdrawn", "whoever asked has erased their data"),
+                            ("withdrawn", "whoever asked took it back, or erased their data"),
                         ],
                         default="waiting",
                     ),
