@@ -1,4 +1,4 @@
-"""What the pages' style sheets ask for is there: a browser asks as soon as it has read one, whatever a later one says."""
+"""What the style sheets ask for is there: a browser asks as soon as it has read one, whatever a later one says."""
 
 import re
 from pathlib import Path
