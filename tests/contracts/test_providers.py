@@ -1,4 +1,7 @@
-"""What every provider must do, over a socket: the same tests for all of them, fed by each one's `cases`."""
+"""What every provider must do, over a socket: the same tests for all of them, fed by each one's `cases`.
+
+The mail room's folder, which is on no wire, has its cases played to it in test_outbox.py.
+"""
 
 import asyncio
 import hmac
@@ -10,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from hashlib import sha1, sha256
 from importlib import import_module
+from pathlib import Path
 from typing import Any, get_args
 from urllib.parse import parse_qsl
 
@@ -24,7 +28,9 @@ from tests.contracts.wire import Behaviour, Wire, http_server, mail_server, mess
 from watchword.config.environment import CarrierAccount, PrintShopAccount
 from watchword.core.clock import now
 from watchword.core.errors import WatchwordError
+from watchword.delivery import channels as channels_package
 from watchword.delivery.channels import Provider, registry
+from watchword.delivery.channels.anymail.names import ESPS
 from watchword.delivery.channels.cases import (
     SOUGHT_AT,
     SOUGHT_MARK,
@@ -246,6 +252,34 @@ async def sent(
             return await provider.send(message(tried, case.channel, wire.port)), wire
         finally:
             await provider.close()
+
+
+FOLDERS = [
+    *sorted(
+        f"{CHANNELS}.{each.parent.name}" for each in Path(channels_package.__path__[0]).glob("*/client.py")
+    ),
+    "tests.contracts.providers.pigeon",
+]
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_a_providers_folder_has_the_same_files_as_every_other(folder: str) -> None:
+    for name in ("client", "errors", "webhook", "cases"):
+        assert import_module(f"{folder}.{name}").__doc__
+
+
+def test_every_provider_but_the_mail_rooms_folder_is_tried_here_one_behind_anymail_for_all() -> None:
+    tried = {each.name for each in PROVIDERS}
+    assert set(registry.KINDS) - tried == {"outbox", *ESPS} - tried
+    assert {each.folder for each in PROVIDERS} == {*FOLDERS} - {f"{CHANNELS}.outbox"}
+
+
+@pytest.mark.parametrize("tried", PROVIDERS, ids=lambda tried: tried.name)
+def test_a_provider_that_reports_later_is_read_by_its_webhook_and_has_cases_of_it(tried: Tried) -> None:
+    webhook = import_module(f"{tried.folder}.webhook")
+    reports = registry.KINDS[tried.name].read_report is not None
+    assert hasattr(webhook, "read_report") is reports
+    assert bool(tried.cases.receipts) <= reports
 
 
 @pytest.mark.parametrize("tried", PROVIDERS, ids=lambda tried: tried.name)

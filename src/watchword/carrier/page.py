@@ -44,6 +44,7 @@ def routes() -> list[web.AbstractRouteDef]:
     """The paths that this module serves."""
     return [
         web.get("/", _index),
+        web.get("/favicon.ico", _icon),
         web.get("/phones/{number}", _show_phone),
         web.get("/mailboxes/{address}", _show_box("mailbox", Exchange.mailbox)),
         web.get("/letterboxes/{address}", _show_box("letterbox", Exchange.letterbox)),
@@ -106,6 +107,11 @@ def _html(template: str, exchange: Exchange, status: int = 200, **values: Any) -
 
 
 # To look at
+
+
+async def _icon(request: web.Request) -> web.Response:
+    """A browser that has not read the page's head yet asks for its icon here."""
+    raise web.HTTPMovedPermanently("/assets/icon.svg")
 
 
 async def _index(request: web.Request) -> web.Response:

@@ -1,11 +1,15 @@
 """The addresses of the public's and the registrants' pages."""
 
+from django.conf import settings
 from django.urls import include, path
+from django.views.generic import RedirectView
 
 from watchword.site import home, message, pushes, unsubscribe
 
 urlpatterns = [
     path("", home.home, name="home"),
+    # Old phones ask for it whatever the page says, and others until they have read the page's head.
+    path("favicon.ico", RedirectView.as_view(url=f"{settings.STATIC_URL}site/icon.svg", permanent=True)),
     path("way", home.way, name="way"),
     path("way/now", home.way_part, name="way-part"),
     path("m/<str:token>", message.message, name="message"),

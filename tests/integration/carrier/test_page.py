@@ -23,6 +23,12 @@ def send(customer: Customer, path: str, **fields: str) -> Reply:
     return customer.request("POST", path, form=fields)
 
 
+def test_a_browser_that_asks_for_an_icon_unasked_is_shown_where_it_is(customer: Customer) -> None:
+    reply = customer.request("GET", "/favicon.ico")
+    assert reply.status == 301
+    assert customer.request("GET", reply.headers["Location"]).status == 200
+
+
 def test_a_form_goes_back_to_the_page_it_came_from(customer: Customer) -> None:
     reply = send(customer, f"/phones/{PHONE}/settings", back="/#phone-1", label="Rosa's phone")
     assert (reply.status, reply.headers["Location"]) == (303, "/#phone-1")

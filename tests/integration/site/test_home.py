@@ -2,6 +2,7 @@
 
 import pytest
 from django.conf import settings
+from django.contrib.staticfiles import finders
 from django.test import Client
 
 from tests.county import County
@@ -42,3 +43,10 @@ def test_the_way_shows_an_event_its_notice_and_no_name(client: Client, county: C
     assert "Email: waiting" in words
     for secret in ("Ana", "Example", "1001", "reader@"):
         assert secret not in words
+
+
+def test_a_browser_that_asks_for_an_icon_unasked_is_shown_where_it_is(client: Client) -> None:
+    """Old phones ask for it on every site; Chromium does where the page's head is not read yet."""
+    where = client.get("/favicon.ico")
+    assert where.status_code == 301
+    assert finders.find(where["Location"].removeprefix(settings.STATIC_URL))

@@ -1,9 +1,9 @@
 """Providers: who takes messages over, and for which channels.
 
 One folder a provider, the same files in each: `client` (sends, and finds again what it sent), `errors` (what its
-refusals mean), `webhook` (what it tells us later, where it does), `cases` (its own answers and receipts, with what each
-means: the shared tests play them to the client). What they share is in records.py and here; `registry` knows them all.
-docs/howto/add-a-provider.md leads through a new one.
+refusals mean), `webhook` (what it tells us later, or why that is nothing), `cases` (its own answers and receipts, with
+what each means: the shared tests play them to the client). What they share is in records.py and here; `registry` knows
+them all. docs/howto/add-a-provider.md leads through a new one.
 """
 
 from typing import Protocol

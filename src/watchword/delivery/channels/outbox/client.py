@@ -19,7 +19,7 @@ from uuid import UUID
 
 from watchword.core.errors import WatchwordError
 from watchword.delivery.channels.letters.paper import pdf, weasyprint
-from watchword.delivery.channels.outbox.errors import refusal
+from watchword.delivery.channels.outbox.errors import doubt, refusal
 from watchword.delivery.records import (
     Accepted,
     Answer,
@@ -62,11 +62,7 @@ class OutboxProvider:
     async def send(self, outbound: Outbound) -> Result:
         """Write a letter."""
         content = await asyncio.get_running_loop().run_in_executor(self._thread, pdf, outbound)
-        try:
-            await asyncio.to_thread(self._write, outbound.reference, content)
-        except OSError as error:
-            return refusal(error)
-        return Accepted(provider_id=None)
+        return await asyncio.to_thread(self._write, outbound.reference, content)
 
     async def find(self, sought: Sought) -> Answer:
         """Look for the letter's file, or for the mark of one that was taken since; both bear our reference alone."""
@@ -77,16 +73,26 @@ class OutboxProvider:
         except OSError:
             return NoAnswer()
 
-    def _write(self, reference: UUID, content: bytes) -> None:
+    def _write(self, reference: UUID, content: bytes) -> Result:
         part, mark, letter = self._paths(reference)
-        with open(part, "xb", opener=_for_us_alone) as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        mark.touch(0o600)
-        self._keep()  # the part and the mark, before the file may be taken
-        part.rename(letter)
-        self._keep()
+        try:
+            with open(part, "xb", opener=_for_us_alone) as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            mark.touch(0o600)
+            self._keep()  # the part and the mark, before the file may be taken
+            part.rename(letter)
+        except OSError as error:
+            for left in (mark, part):  # in this order: a mark alone would say that the letter went out
+                with suppress(OSError):
+                    left.unlink(missing_ok=True)
+            return refusal(error)
+        try:
+            self._keep()
+        except OSError as error:
+            return doubt(error)
+        return Accepted(provider_id=None)
 
     def _find(self, reference: UUID) -> Answer:
         part, mark, letter = self._paths(reference)
