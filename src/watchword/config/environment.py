@@ -278,6 +278,10 @@ class Environment(BaseSettings):
     session_idle_minutes: float = Field(
         10, gt=0, description="The same without a press: the phone may be in other hands by then."
     )
+    desk_hours: float = Field(
+        10, gt=0, description="Staff who signed in at the desk are signed out after this long."
+    )
+    desk_idle_minutes: float = Field(30, gt=0, description="The same without a press.")
     secret_key: str = _secret("Key of signed links and sessions; empty: the development key.")
     field_keys: str = _secret(
         "Keys of encrypted fields, id:base64 comma-separated, newest first; empty: development keys."

@@ -1,0 +1,11 @@
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+
+class DeskConfig(AppConfig):
+    name = "watchword.desk"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Nobody here has Django's permissions, so no rows of them are made for every table."""
+        post_migrate.disconnect(dispatch_uid="django.contrib.auth.management.create_permissions")

@@ -1,0 +1,84 @@
+"""The desk, as staff use it: without scripts, by keyboard, wide and narrow, light and dark."""
+
+import os
+
+import pytest
+from django.core.cache import cache
+from playwright.sync_api import Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from tests.browser.conftest import OpenPage, scrolls_sideways, violations
+from tests.integration.custody.rosters import Feed, crowd
+from tests.integration.custody.test_deciding import send, told, watchers
+from tests.integration.desk.staff import WHY, code_of
+from watchword.desk.staff.actions import add_staff
+from watchword.desk.staff.models import Staff
+
+pytestmark = [pytest.mark.system("chromium"), pytest.mark.django_db(transaction=True)]
+
+WIDTHS = [pytest.param(1200, "light", id="wide and light"), pytest.param(320, "dark", id="narrow and dark")]
+
+
+def look(page: Page, name: str) -> None:
+    """Everybody can use the page as it stands; where a folder is named, a picture of it goes there."""
+    assert page.locator("script").count() == 0
+    assert violations(page) == []
+    assert not scrolls_sideways(page)
+    if folder := os.environ.get("PICTURES"):
+        width = (page.viewport_size or {"width": 0})["width"]
+        page.screenshot(path=f"{folder}/{name}-{width}.png", full_page=True)
+
+
+def come_in(page: Page, live_server: LiveServer, name: str = "ana.reyes") -> None:
+    """Through the door for the first time: the password, the app, and in with both."""
+    cache.clear()
+    password = add_staff(name, Staff.Role.OFFICER, **WHY)
+    page.goto(f"{live_server.url}/desk/")
+    look(page, "desk-door")
+    _give_password(page, name, password)
+    look(page, "desk-set-up")
+    secret = page.locator(".key").inner_text()
+    page.get_by_role("textbox", name="Code").fill(code_of(secret))
+    page.get_by_role("button").click()
+    expect(page.get_by_role("status")).to_contain_text("Now sign in with it")
+    _give_password(page, name, password)
+    look(page, "desk-code")
+    page.get_by_role("textbox", name="Code").fill(code_of(secret))
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("The desk")
+
+
+def _give_password(page: Page, name: str, password: str) -> None:
+    page.get_by_label("Name").fill(name)
+    page.get_by_label("Password").fill(password)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("textbox", name="Code")).to_be_visible()
+
+
+@pytest.mark.parametrize(("width", "scheme"), WIDTHS)
+def test_an_incident_is_released_by_somebody_who_came_in_with_both_factors(
+    live_server: LiveServer, open_page: OpenPage, width: int, scheme: str
+) -> None:
+    feed = Feed()
+    everybody = crowd(60)
+    send(feed, everybody)
+    watchers(feed, [row["id"] for row in everybody[:8]])
+    gone = [row | {"status": "released"} for row in everybody[:30]]
+    moved = [row | {"facility": "South"} for row in everybody[30:]]
+    send(feed, gone, moved)
+    page = open_page(viewport={"width": width, "height": 800}, color_scheme=scheme)
+    come_in(page, live_server)
+    look(page, "desk-home")
+    page.get_by_role("main").get_by_role("link", name="Incidents").click()
+    look(page, "desk-incidents")
+    page.get_by_role("link", name="more change than is normal").click()
+    look(page, "desk-incident")
+    page.get_by_text("Release it").click()
+    page.get_by_role("button", name="Decide").click()
+    expect(page.get_by_role("alert")).to_contain_text("Say why")
+    look(page, "desk-incident-refused")
+    page.get_by_label("Why?").fill("The jail confirms every one.")
+    page.get_by_role("button", name="Decide").click()
+    expect(page.get_by_role("status")).to_contain_text("It is done")
+    look(page, "desk-incident-done")
+    assert len(told()) == 8
