@@ -113,8 +113,8 @@ def test_a_federal_request_is_carried_from_its_paper_to_its_answer(
     page.get_by_label("In which state?").fill("NY")
     page.locator("#by_hand_source").fill("DCJS criminal history")
     source = page.get_by_role("group", name="Of what day is that source?")
-    for part, number in (("Month", "9"), ("Day", "8"), ("Year", "2019")):
-        source.get_by_label(part).fill(number)
+    for unit, number in (("Month", "9"), ("Day", "8"), ("Year", "2019")):
+        source.get_by_label(unit).fill(number)
     page.get_by_role("button", name="Add it").click()
     expect(page.get_by_role("row", name="PL 125.25")).to_contain_text("DCJS criminal history, 2019-09-08")
     for action in ("Hold past the release", "Tell the federal office of the release"):

@@ -38,7 +38,7 @@ JUDGES = {
     "authorises_custody": True,
     "presented": "with_detainer",
 }
-FROM_THE_STATE = {"source": "DCJS criminal history", "source_on": date(2019, 9, 8)}
+FROM_THE_STATE: dict[str, Any] = {"source": "DCJS criminal history", "source_on": date(2019, 9, 8)}
 CAME = datetime(2019, 9, 9, 13, tzinfo=UTC)
 
 
