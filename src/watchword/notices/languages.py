@@ -79,6 +79,7 @@ NEUTRAL = {
     "code_subject": set(),
     "code_message": {"office", "code", "minutes"},
     "code_message_unnamed": {"code", "minutes"},
+    "code_place": {"link"},
     "link_subject": set(),
     "link_message": {"office", "link", "minutes"},
     "link_message_unnamed": {"link", "minutes"},
