@@ -2,7 +2,8 @@
 
 A registrant gets one on request, and so does a partner's system. The office's own contacts get one every hour through
 every provider, the canary: one that does not arrive raises an alarm, so that a silent fault is found before somebody's
-escape depends on it. A test is sent at most once, and touches no notice.
+escape depends on it. A test is sent at most once, and touches no notice; that something was changed is sent until a
+provider takes it (changes.py).
 """
 
 import asyncio
@@ -20,7 +21,7 @@ from watchword.core.clock import now
 from watchword.core.encryption import keyring
 from watchword.core.errors import WatchwordError
 from watchword.delivery.alarms import alarm
-from watchword.delivery.changes import STALE
+from watchword.delivery.changes import STALE, send_again
 from watchword.delivery.channels import Provider
 from watchword.delivery.channels.registry import names_for
 from watchword.delivery.models import TestMessage
@@ -183,6 +184,8 @@ def settle(ended: Sequence[Completed]) -> None:
             provider_id=getattr(result, "provider_id", None),
             **told,
         )
+        if isinstance(result, Unknown) or (isinstance(result, Refused) and not result.permanent):
+            send_again([each.outbound.reference])
 
 
 def hear(reference: UUID | None, report: Report) -> bool:
@@ -194,6 +197,8 @@ def hear(reference: UUID | None, report: Report) -> bool:
         test.filter(delivered_at=None).update(delivered_at=now())
     elif report.meaning in _BAD:
         test.update(error=report.error)
+        if report.meaning == "not_reached":
+            send_again([reference])
     return test.exists()
 
 

@@ -213,24 +213,35 @@ def verify_contact_point(contact_point_id: int) -> list[Registration]:
 
 @transaction.atomic
 def pause(registration_id: int, *, by: str = "registrant") -> Registration:
-    """Quiet from this moment; what was recorded before it is still told. Pausing what is not active changes nothing."""
+    """Quiet from this moment; what was recorded before it is still told. Of a withheld registration the wish is kept,
+    for when it is restored; pausing any other changes nothing."""
     registration, moment = _locked(registration_id)
-    if registration.state == _State.ACTIVE:
-        registration.state = _State.PAUSED
-        _close(registration, moment)
-        registration.save()
-        _note(by, "pause", registration)
+    match registration.state:
+        case _State.ACTIVE:
+            registration.state = _State.PAUSED
+            _close(registration, moment)
+        case _State.WITHHELD if not registration.pause_asked:
+            registration.pause_asked = True
+        case _:
+            return registration
+    registration.save()
+    _note(by, "pause", registration)
     return registration
 
 
 @transaction.atomic
 def resume(registration_id: int, *, by: str = "registrant") -> Registration:
-    """Told again from this moment. Resuming what is not paused changes nothing."""
+    """Told again from this moment; a withheld one as soon as it is restored. Resuming any other changes nothing."""
     registration, moment = _locked(registration_id)
-    if registration.state == _State.PAUSED:
-        _activate(registration, moment)
-        registration.save()
-        _note(by, "resume", registration)
+    match registration.state:
+        case _State.PAUSED:
+            _activate(registration, moment)
+        case _State.WITHHELD if registration.pause_asked:
+            registration.pause_asked = False
+        case _:
+            return registration
+    registration.save()
+    _note(by, "resume", registration)
     return registration
 
 
@@ -241,6 +252,7 @@ def withhold(registration_id: int, *, by: str) -> bool:
     if registration.state in (_State.ENDED, _State.WITHHELD):
         return False
     _close(registration, moment)
+    registration.pause_asked = registration.state == _State.PAUSED
     registration.state = _State.WITHHELD
     registration.save()
     _note(by, "withhold", registration)
@@ -249,15 +261,20 @@ def withhold(registration_id: int, *, by: str) -> bool:
 
 @transaction.atomic
 def restore(registration_id: int, *, by: str, reason: str) -> Registration:
-    """The office has looked: this registrant may know. Told again from this moment, if a contact is verified."""
+    """The office has looked: this registrant may know. Told again from this moment, if a contact is verified and they
+    have not asked for a pause."""
     must_say(by, reason)
     registration, moment = _locked(registration_id)
     if registration.state != _State.WITHHELD:
         raise WatchwordError(f"Registration {registration_id} is not withheld.")
     own = ContactPoint.objects.filter(registrant_id=registration.registrant_id, backup=False)
-    registration.state = _State.PENDING
-    if own.exclude(verified_at=None).exists():
+    if not own.exclude(verified_at=None).exists():
+        registration.state = _State.PENDING
+    elif registration.pause_asked:
+        registration.state = _State.PAUSED
+    else:
         _activate(registration, moment)
+    registration.pause_asked = False
     registration.save()
     _note(by, "restore", registration, reason)
     return registration

@@ -174,7 +174,13 @@ def _recipient(
     request: Request, reached: Reached, source: Source, mode: Registration.Mode, pin_hash: str
 ) -> Registrant:
     registrant = registrations.make_registrant(
-        addresses_given(reached.email, reached.phone, tty=reached.tty, push=reached.push),
+        addresses_given(
+            reached.email,
+            reached.phone,
+            tty=reached.tty,
+            calls_only=reached.calls_only,
+            push=reached.push,
+        ),
         name=reached.name,
         language=reached.language,
         time_zone=reached.time_zone or load(source.mapping).time_zone,

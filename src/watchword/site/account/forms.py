@@ -16,9 +16,19 @@ from watchword.core.clock import now
 from watchword.registrants.addresses import AddressError, normalise_email, normalise_phone
 from watchword.registrants.models import ContactPoint, SilentTime
 from watchword.registrants.preferences import HIGHEST_RUNG, LONGEST_BLACKOUT
-from watchword.site.forms import Boxes, ChosenPin, DayField, Digits, Line, PlainForm, Radios, Select
-
-NOT_THE_CODE = _("That is not the code, or it is too old. After five tries, ask for a new one.")
+from watchword.site.forms import (
+    LANDLINE,
+    TTY,
+    Boxes,
+    ChosenPin,
+    DayField,
+    Digits,
+    Line,
+    PhoneKind,
+    PlainForm,
+    Radios,
+    Select,
+)
 
 _EVERY_DAY = [str(day) for day in range(1, 8)]
 _ZONES = (
@@ -128,6 +138,17 @@ class Contact(PlainForm):
         contact = self.cleaned_data["contact"]
         is_email = "@" in contact
         return {"email": contact if is_email else None, "phone": None if is_email else contact}
+
+
+class NewContact(Contact):
+    """One more of theirs."""
+
+    kind = PhoneKind()
+
+    def ways(self) -> dict[str, bool]:
+        """What the phone takes, in the words of `add_contact_points`."""
+        kind = self.cleaned_data["kind"]
+        return {"tty": kind == TTY, "calls_only": kind == LANDLINE}
 
 
 class Use(PlainForm):

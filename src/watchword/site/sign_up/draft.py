@@ -29,7 +29,7 @@ class Listed(_Carried):
 
 
 class Point(_Carried):
-    """A contact that a code was sent to."""
+    """A contact that is to be shown to be theirs, by a code or a call."""
 
     id: int
     channel: str
@@ -37,7 +37,12 @@ class Point(_Carried):
     is_mine: bool = True
     """Of whoever signs up; else of the one they ask for."""
     is_shown: bool = False
-    """Its code was given back."""
+    """Its code was given back, or the PIN in a call."""
+
+    @property
+    def is_called(self) -> bool:
+        """A phone that takes no texts: we call it."""
+        return self.channel == "voice"
 
 
 class Kept(_Carried):
