@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from tests.browser.conftest import OpenPage, scrolls_sideways, violations
+from tests.county import County
 from tests.integration.custody.rosters import Feed, crowd
 from tests.integration.custody.test_deciding import send, told, watchers
 from tests.integration.desk.staff import WHY, code_of
@@ -82,3 +83,63 @@ def test_an_incident_is_released_by_somebody_who_came_in_with_both_factors(
     expect(page.get_by_role("status")).to_contain_text("It is done")
     look(page, "desk-incident-done")
     assert len(told()) == 8
+
+
+@pytest.mark.parametrize(("width", "scheme"), WIDTHS)
+def test_a_federal_request_is_carried_from_its_paper_to_its_answer(
+    live_server: LiveServer, county: County, open_page: OpenPage, width: int, scheme: str
+) -> None:
+    county.person("1001")
+    page = open_page(viewport={"width": width, "height": 800}, color_scheme=scheme, accept_downloads=True)
+    come_in(page, live_server)
+    page.get_by_role("main").get_by_role("link", name="Counter").click()
+    page.get_by_role("link", name="A request has come").click()
+    look(page, "counter-take")
+    page.get_by_role("button", name="Take it").click()
+    expect(page.get_by_role("alert")).to_contain_text("Say what came")
+    page.get_by_text("a civil immigration detainer").click()
+    page.get_by_label("When did it come?").fill("2019-09-09T09:00")
+    page.get_by_label("Which federal office asks?").fill("ICE, New York field office")
+    page.get_by_label("Which list is the person on?").select_option("harbor")
+    page.get_by_label("The person's number on that list").fill("1001")
+    page.get_by_label("Event number").fill("NYC1909000123")
+    page.get_by_label("Is there a warrant with it?").select_option("immigration_officer")
+    page.get_by_role("button", name="Take it").click()
+    hold = page.get_by_role("region", name="Hold past the release")
+    expect(hold).to_contain_text("MUST NOT")
+    look(page, "counter-request")
+    page.get_by_text("Add one by hand").click()
+    page.get_by_label("The charge, as it is written").fill("125.25")
+    page.get_by_label("In which state?").fill("NY")
+    page.locator("#by_hand_source").fill("DCJS criminal history")
+    source = page.get_by_role("group", name="Of what day is that source?")
+    for unit, number in (("Month", "9"), ("Day", "8"), ("Year", "2019")):
+        source.get_by_label(unit).fill(number)
+    page.get_by_role("button", name="Add it").click()
+    expect(page.get_by_role("row", name="PL 125.25")).to_contain_text("DCJS criminal history, 2019-09-08")
+    for action in ("Hold past the release", "Tell the federal office of the release"):
+        part = page.get_by_role("region", name=action)
+        if width < 500:
+            look(page, "counter-convicted")
+        part.get_by_label("Why?").fill("No judge signed it.")
+        part.get_by_role("button", name="Decide").click()
+        expect(page.get_by_role("status")).to_contain_text("in the ledger")
+    transfer = page.get_by_role("region", name="Hand the person over")
+    transfer.get_by_text("Decide", exact=True).first.click()
+    transfer.get_by_text("No", exact=True).click()
+    transfer.get_by_label("Why?").fill("No judge signed it.")
+    transfer.get_by_role("button", name="Decide").click()
+    expect(page.get_by_role("status")).to_contain_text("a second person confirms")
+    look(page, "counter-waits")
+    url = page.url
+    second = open_page(viewport={"width": width, "height": 800}, color_scheme=scheme)
+    come_in(second, live_server, "ben.hill")
+    second.goto(url.partition("?")[0])
+    second.get_by_role("button", name="I have looked: no").click()
+    expect(second.get_by_role("link", name="The letter of answer")).to_be_visible()
+    look(second, "counter-answered")
+    with second.expect_download() as download:
+        second.get_by_role("link", name="The letter of answer").click()
+    assert download.value.path().read_bytes().startswith(b"%PDF")
+    if folder := os.environ.get("PICTURES"):
+        download.value.save_as(f"{folder}/answer.pdf")

@@ -278,6 +278,12 @@ class Environment(BaseSettings):
     session_idle_minutes: float = Field(
         10, gt=0, description="The same without a press: the phone may be in other hands by then."
     )
+    law_office: str = Field(
+        "nyc/doc",
+        pattern=r"^(nyc/(doc|nypd|probation)|dc/doc|ca/sheriff|tx/jail|il/jail)$",
+        description="Whose rules the counter for federal immigration requests begins with: nyc/doc, nyc/nypd, "
+        "nyc/probation, dc/doc, ca/sheriff, tx/jail or il/jail.",
+    )
     desk_hours: float = Field(
         10, gt=0, description="Staff who signed in at the desk are signed out after this long."
     )

@@ -6,6 +6,7 @@ from typing import Any
 from django.urls import path
 
 from watchword.desk import home, incidents
+from watchword.desk.counter import pages as counter
 from watchword.desk.pages import StaffView, for_staff
 from watchword.desk.staff import door
 
@@ -13,6 +14,10 @@ _PAGES: list[tuple[str, StaffView[Any], str]] = [
     ("", home.home, "desk"),
     ("incidents", incidents.incidents, "desk-incidents"),
     ("incidents/<int:number>", incidents.incident, "desk-incident"),
+    ("requests", counter.requests, "desk-requests"),
+    ("requests/new", counter.take, "desk-request-take"),
+    ("requests/<int:number>", counter.law_request, "desk-request"),
+    ("requests/<int:number>/letter", counter.answer_letter, "desk-request-letter"),
 ]
 
 urlpatterns = [

@@ -9,8 +9,17 @@
 Pure Python: no database, no settings. `outcome` gives the outcome and the missing facts alone, for many questions.
 """
 
+from watchword.law.asking import (
+    Asked,
+    Change,
+    asked_of,
+    in_best_order,
+    set_fact,
+    what_would_change,
+    with_facts,
+)
 from watchword.law.charges import Charge, as_line, listed, parse
-from watchword.law.deciding import Answer, decide, outcome, question
+from watchword.law.deciding import Answer, decide, hours_end, outcome, question
 from watchword.law.facts import ACTIONS, Facts, Question
 from watchword.law.reading import PLACES, RulesError, read, read_offences, rulebook
 from watchword.law.reasons import Reason
@@ -20,6 +29,8 @@ __all__ = [
     "ACTIONS",
     "PLACES",
     "Answer",
+    "Asked",
+    "Change",
     "Charge",
     "Facts",
     "LawError",
@@ -29,7 +40,10 @@ __all__ = [
     "Rulebook",
     "RulesError",
     "as_line",
+    "asked_of",
     "decide",
+    "hours_end",
+    "in_best_order",
     "listed",
     "outcome",
     "parse",
@@ -37,4 +51,7 @@ __all__ = [
     "read",
     "read_offences",
     "rulebook",
+    "set_fact",
+    "what_would_change",
+    "with_facts",
 ]
