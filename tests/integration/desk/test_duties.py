@@ -41,7 +41,7 @@ def honoured(request: LawRequest, action: str = "hold", **given: Any) -> LawRequ
 @pytest.fixture
 def a_year(county: County) -> None:
     """Five detainers: two declined, one transferred, one held and let go, one not decided; and two questions."""
-    officers = {"warrant": {"issuer": "immigration_officer"}, "possible_tsdb_match": False}
+    officers: dict[str, Any] = {"warrant": {"issuer": "immigration_officer"}, "possible_tsdb_match": False}
     for _ in range(2):
         declined(taken(county, **officers))
     for then in ("transferred", "released"):

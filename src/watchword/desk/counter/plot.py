@@ -1,4 +1,4 @@
-"""How many answers went from what to what, as a drawing within a page: bars, with their numbers in words."""
+"""How many answers went from what to what, as a drawing within a page: bars, each under its words."""
 
 from collections.abc import Mapping
 
@@ -7,7 +7,7 @@ from django.utils.safestring import SafeString
 
 from watchword.desk.counter.wording import ACTIONS
 
-_WIDTH, _ROW, _LABELS, _NUMBERS = 720, 30, 400, 50
+_WIDTH, _ROW, _NUMBERS = 400, 46, 60
 
 
 def plot(moved: Mapping[tuple[str, str, str], int]) -> SafeString:
@@ -15,25 +15,27 @@ def plot(moved: Mapping[tuple[str, str, str], int]) -> SafeString:
     if not moved:
         return SafeString("")
     most = max(moved.values())
-    rows = []
-    for place, ((action, before, after), count) in enumerate(sorted(moved.items())):
-        top = place * _ROW
-        words = before if before == after else f"{before} → {after}"
-        length = max(2, round((_WIDTH - _LABELS - _NUMBERS) * count / most))
-        kind = "stays" if before == after else "changes"
-        end = _LABELS + length + 8
-        said = f"{ACTIONS[action]}: {words}"
-        rows.append((top + 20, said, kind, _LABELS, top + 6, length, end, top + 20, count))
     bars = format_html_join(
         "",
-        '<text x="0" y="{}">{}</text><rect class="{}" x="{}" y="{}" width="{}" height="18"/>'
+        '<text x="0" y="{}">{}</text><rect class="{}" x="0" y="{}" width="{}" height="16"/>'
         '<text x="{}" y="{}">{}</text>',
-        rows,
+        (
+            _bar(place * _ROW, change, count, most)
+            for place, (change, count) in enumerate(sorted(moved.items()))
+        ),
     )
     return format_html(
         '<svg class="plot" viewBox="0 0 {} {}" role="img" aria-label="Bars of how many answers stay and change; '
-        'the table below has the same numbers">{}</svg>',
+        'the table below names those that change">{}</svg>',
         _WIDTH,
-        len(rows) * _ROW,
+        len(moved) * _ROW,
         bars,
     )
+
+
+def _bar(top: int, change: tuple[str, str, str], count: int, most: int) -> tuple[object, ...]:
+    action, before, after = change
+    words = before if before == after else f"{before} → {after}"
+    length = max(2, round((_WIDTH - _NUMBERS) * count / most))
+    kind = "stays" if before == after else "changes"
+    return top + 14, f"{ACTIONS[action]}: {words}", kind, top + 20, length, length + 8, top + 33, count
