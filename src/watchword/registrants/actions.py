@@ -11,7 +11,6 @@ ended by `notices.actions.end_watches`, which tells of it.
 """
 
 from datetime import datetime, timedelta
-from zoneinfo import available_timezones
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -20,7 +19,7 @@ from psycopg.types.multirange import Multirange
 from psycopg.types.range import Range
 
 from watchword.audit.actions import must_say, record
-from watchword.core.clock import now
+from watchword.core.clock import now, time_zones
 from watchword.core.encryption import keyring
 from watchword.core.errors import WatchwordError
 from watchword.custody.models import HeldChange, Person, Record
@@ -82,7 +81,7 @@ def register(
         raise WatchwordError(f"Messages can be written in these languages: {', '.join(languages)}.")
     source = _source(source_name)
     zone = time_zone or load(source.mapping).time_zone
-    if zone not in available_timezones():
+    if zone not in time_zones():
         raise WatchwordError("That is not a time zone. Give an IANA name, such as America/New_York.")
     pin_hash = hash_pin(pin)
 

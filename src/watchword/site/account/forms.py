@@ -3,7 +3,6 @@
 from collections.abc import Collection, Iterable
 from datetime import date, time
 from typing import Any
-from zoneinfo import available_timezones
 
 from django import forms
 from django.conf import settings
@@ -12,7 +11,7 @@ from django.utils.formats import time_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from watchword.core.clock import now
+from watchword.core.clock import now, time_zones
 from watchword.registrants.addresses import AddressError, normalise_email, normalise_phone
 from watchword.registrants.models import ContactPoint, SilentTime
 from watchword.registrants.preferences import HIGHEST_RUNG, LONGEST_BLACKOUT
@@ -266,7 +265,7 @@ class Language(PlainForm):
 
     def __init__(self, time_zone: str, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        zones = sorted({*_ZONES, time_zone} & available_timezones())
+        zones = sorted({*_ZONES, time_zone} & time_zones())
         self.fields["time_zone"] = forms.ChoiceField(
             label=_("Where do you live? We go by that clock"),
             choices=[(zone, zone.split("/")[-1].replace("_", " ")) for zone in zones],
