@@ -30,7 +30,7 @@ INFORMATION = ("incarceration_status", "release_date", "court_appearance_date", 
 @transaction.atomic
 def take(taken: Taken, *, by: str) -> LawRequest:
     """A request has come. WatchwordError where the source lists nobody under this number."""
-    for text in (taken.asker, *taken.papers.values()):
+    for text in (taken.asker, taken.response, *taken.papers.values()):
         refuse_status(text)
     made = LawRequest(
         kind=LawRequest.Kind(taken.kind),
@@ -42,6 +42,7 @@ def take(taken: Taken, *, by: str) -> LawRequest:
         received_at=taken.received_at,
         papers=sealed(dict(taken.papers), "papers"),
         facts=sealed(dict(taken.facts), "facts"),
+        response=taken.response,
         entered_by=by,
     )
     for action in ACTIONS[made.kind]:

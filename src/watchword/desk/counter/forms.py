@@ -84,6 +84,7 @@ class Take(PlainForm):
         widget=Select(),
     )
     court = line("Court and docket of the warrant")
+    response = line("Of other support: what was done?", "It goes into the quarterly summary. Name nobody.")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

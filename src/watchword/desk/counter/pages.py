@@ -30,7 +30,7 @@ _ASKED_AT_ONCE = 4
 @require_safe
 def requests(request: HttpRequest, staff: Staff) -> HttpResponse:
     """The newest, each with its next deadline."""
-    newest = list(requests_newest_first()[:_SHOWN])  # type: ignore[index]
+    newest = list(requests_newest_first()[:_SHOWN])
     shown = [{"request": each, "deadline": next_deadline(each)} for each in newest]
     return render(request, "desk/requests.html", {"staff": staff, "requests": shown})
 
@@ -200,6 +200,7 @@ def _taken(form: Take) -> Taken:
         received_at=_in(rulebook(place).zone, given["received_at"]),
         papers=form.papers(),
         facts=form.facts(),
+        response=given["response"],
     )
 
 
