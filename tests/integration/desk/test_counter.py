@@ -318,3 +318,14 @@ def test_times_in_custody_are_asked_one_by_one_and_lengthen_the_five_years(count
     )
     request.refresh_from_db()
     assert says(request)["hold"] == "MAY"
+
+
+def test_who_looked_at_a_request_is_in_the_ledger(county: County) -> None:
+    client, request = signed_in(), taken(county)
+    client.get(f"/desk/requests/{request.pk}")
+    entry = Entry.objects.latest("id")
+    assert (entry.actor, entry.action, entry.subject) == (
+        "ana.reyes",
+        "law_request.see",
+        f"law_request:{request.pk}",
+    )

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from watchword.audit.actions import record
 from watchword.core.errors import WatchwordError
 from watchword.desk.counter import actions
 from watchword.desk.counter.deadlines import next_deadline
@@ -51,8 +52,10 @@ def take(request: HttpRequest, staff: Staff) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def law_request(request: HttpRequest, staff: Staff, number: int) -> HttpResponse:
-    """What the law says of one, what to ask next, and what was decided."""
+    """What the law says of one, what to ask next, and what was decided. To see it is an act, and in the ledger."""
     found = _request(number)
+    if request.method != "POST":
+        record(staff.name, "law_request.see", subject_of(found))
     refused = ""
     forms = _Forms(request, view(found))
     if request.method == "POST":
@@ -90,6 +93,7 @@ def answer_letter(request: HttpRequest, staff: Staff, number: int) -> HttpRespon
     found = _request(number)
     if not view(found).is_answered:
         raise Http404
+    record(staff.name, "law_request.letter", subject_of(found))
     response = HttpResponse(letter(found), content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="answer-{number}.pdf"'
     return response

@@ -35,7 +35,7 @@ def requests_newest_first() -> QuerySet[LawRequest]:
     """Every request, with its decisions."""
     return (
         LawRequest.objects.select_related("record__source", "record__person")
-        .prefetch_related("decisions")
+        .prefetch_related("decisions", "convictions")
         .order_by("-received_at", "-id")
     )
 
