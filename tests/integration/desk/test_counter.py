@@ -280,3 +280,41 @@ def test_a_paper_without_what_it_needs_is_asked_about(
     page = signed_in().post("/desk/requests/new", {"office": "nyc/doc"} | given)
     assert why in page.content.decode()
     assert not LawRequest.objects.exists()
+
+
+def test_a_warrant_that_comes_later_is_entered_and_changes_the_answer(county: County) -> None:
+    client = signed_in()
+    request = taken(county, warrant={"issuer": "none", "presented": "not_yet"})
+    convicted(request)
+    path = f"/desk/requests/{request.pk}"
+    assert client.get(path).context["change"].fields["facts.warrant.issuer"].initial == "none"
+    given = {f"facts.warrant.{name}": str(value) for name, value in JUDGES.items()}
+    client.post(path, {"form": "change"} | given)
+    request.refresh_from_db()
+    assert says(request)["hold"] == "MAY"
+    entry = Entry.objects.filter(action="law_request.learn").latest("id")
+    assert (entry.actor, "facts.detainer" in entry.facts["facts"]) == ("ana.reyes", False)
+
+
+def test_times_in_custody_are_asked_one_by_one_and_lengthen_the_five_years(county: County) -> None:
+    client = signed_in()
+    request = taken(county, warrant=JUDGES, possible_tsdb_match=False, known_from="search_at_release")
+    old = MURDER | {"section": "160.15", "offence_date": "2014-01-01", "judgment_date": "2014-07-20"}
+    convicted(request, old | {"hate_crime": False})
+    assert "facts.incarceration" in view(request).to_ask
+    path = f"/desk/requests/{request.pk}"
+    client.post(path, {"form": "learn", "asked": "facts.incarceration", "facts.incarceration": "1"})
+    request.refresh_from_db()
+    names = [f"facts.incarceration[0].{name}" for name in ("from", "to", "for_serious_crime")]
+    assert set(names) <= set(view(request).to_ask)
+    days = {"from": ("7", "20", "2014"), "to": ("1", "20", "2016")}
+    given = {
+        f"facts.incarceration[0].{name}_{part}": number
+        for name, numbers in days.items()
+        for part, number in zip(("month", "day", "year"), numbers, strict=True)
+    }
+    client.post(
+        path, {"form": "learn", "asked": names, "facts.incarceration[0].for_serious_crime": "True"} | given
+    )
+    request.refresh_from_db()
+    assert says(request)["hold"] == "MAY"

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from watchword.core.errors import WatchwordError
 from watchword.desk.counter import actions
 from watchword.desk.counter.deadlines import next_deadline
-from watchword.desk.counter.forms import ByHand, Decide, FromFile, Learn, Moment, Take
+from watchword.desk.counter.forms import ByHand, Decide, FromFile, Learn, Moment, Take, known_facts
 from watchword.desk.counter.history import crime_of, read_history
 from watchword.desk.counter.letters import letter
 from watchword.desk.counter.models import LawRequest
@@ -71,6 +71,7 @@ def law_request(request: HttpRequest, staff: Staff, number: int) -> HttpResponse
         "seen": forms.seen,
         "request": found,
         "learn": forms.learn,
+        "change": forms.change,
         "by_hand": forms.by_hand,
         "from_file": forms.from_file,
         "decide": forms.decide,
@@ -104,6 +105,8 @@ class _Forms:
         paths = request.POST.getlist("asked") if self._sent == "learn" else seen.to_ask[:_ASKED_AT_ONCE]
         known = [path for path in paths if path in seen.to_ask]
         self.learn = Learn(known, self._data("learn"))
+        facts = known_facts(seen.facts)
+        self.change = Learn(facts, self._data("change"), known=facts, auto_id="change_%s")
         self.by_hand = ByHand(self._data("by_hand"), auto_id="by_hand_%s")
         self.from_file = FromFile(self._data("from_file"), request.FILES or None, auto_id="file_%s")
         self.decide = Decide(self._data("decide"), auto_id=False)
@@ -113,6 +116,7 @@ class _Forms:
         """Do what was asked for; a word of what was done, or '' where a form is to be looked at again."""
         acts: dict[str, Callable[[Staff], str]] = {
             "learn": self._learn,
+            "change": self._change,
             "by_hand": self._by_hand,
             "from_file": self._from_file,
             "decide": self._decide,
@@ -127,6 +131,12 @@ class _Forms:
         if not self.learn.is_valid() or not self.learn.facts():
             return ""
         actions.learn(self.seen.request.pk, self.learn.facts(), by=staff.name)
+        return "learned"
+
+    def _change(self, staff: Staff) -> str:
+        if not self.change.is_valid() or not self.change.facts():
+            return ""
+        actions.learn(self.seen.request.pk, self.change.facts(), by=staff.name)
         return "learned"
 
     def _by_hand(self, staff: Staff) -> str:
