@@ -129,11 +129,41 @@ def provider_at(url: str) -> dict[str, str]:
 # The queue
 
 
-def fill(messages: int, channel: str = "text") -> None:
+def fill(messages: int, channel: str = "text") -> float:
+    """So many people who must be told of one release, planned; how many seconds the planning took."""
+    from django.db import connection
     from tests.county import County
-    from tests.deliveries import planned, release
+    from tests.deliveries import notices, registrants, release
 
-    planned(release(County()), messages, [channel])
+    from watchword.delivery.planning import plan_deliveries
+    from watchword.notices.models import Notice
+    from watchword.registrants.models import ContactPoint, Registrant, Registration
+
+    notices(release(County()), registrants(1, [channel]))
+    with connection.cursor() as cursor:
+        cursor.execute(_copies(Registrant, of="generate_series(2, %s) AS n (id)"), [messages])
+        for model, parent in (
+            (ContactPoint, Registrant),
+            (Registration, Registrant),
+            (Notice, Registration),
+        ):
+            table, link = parent._meta.db_table, f"{parent._meta.model_name}_id"
+            others = f"(SELECT id FROM {table} WHERE id > (SELECT min(id) FROM {table})) AS n"
+            cursor.execute(_copies(model, of=others, link=link))
+        cursor.execute("VACUUM (ANALYZE)")
+    began = time.monotonic()
+    plan_deliveries()
+    return time.monotonic() - began
+
+
+def _copies(model: Any, *, of: str, link: str = "") -> str:
+    """The statement that copies this model's only row for each id of `of`, which goes into the column `link`."""
+    columns = [field.column for field in model._meta.concrete_fields if not field.primary_key]
+    values = ["n.id" if column == link else f"first.{column}" for column in columns]
+    table = model._meta.db_table
+    return (
+        f"INSERT INTO {table} ({', '.join(columns)}) SELECT {', '.join(values)} FROM {table} AS first, {of}"
+    )
 
 
 def refill() -> None:

@@ -44,8 +44,9 @@ SELECT n, 1, n::text FROM generate_series(1, %(people)s) n;
 INSERT INTO registrants_registrant (id, pin_hash, language, time_zone)
 SELECT n, '', CASE WHEN n %% 5 = 0 THEN 'es' ELSE 'en' END, 'America/New_York'
 FROM generate_series(1, %(registrations)s) n;
-INSERT INTO registrants_registration (id, registrant_id, person_id, mode, state, entitled, watching, ended_why)
-SELECT n, n, 1 + (n * 7919::bigint) %% %(people)s, 'direct', 'active', '{[2026-01-01,)}', false, ''
+INSERT INTO registrants_registration (id, registrant_id, person_id, mode, state, entitled, watching, ended_why,
+                                      pause_asked)
+SELECT n, n, 1 + (n * 7919::bigint) %% %(people)s, 'direct', 'active', '{[2026-01-01,)}', false, '', false
 FROM generate_series(1, %(registrations)s) n;
 INSERT INTO custody_record (id, source_id, person_id, booking, first_name, last_name, facility, status, protected,
                             sealed, listed, missed, doubted, fingerprints, digests)

@@ -15,6 +15,7 @@ from tests import environment
 
 environment.settle()  # before anything imports a table
 
+from django.contrib.auth.hashers import Argon2PasswordHasher  # noqa: E402
 from django.db.backends.postgresql.operations import DatabaseOperations  # noqa: E402
 
 from tests.county import County  # noqa: E402
@@ -64,8 +65,10 @@ def _tests_may_empty_tables_that_only_grow() -> Iterator[None]:
 
 @pytest.fixture(scope="session", autouse=True)
 def _pins_are_hashed_quickly() -> Iterator[None]:
-    """The hash's cost is what keeps PINs safe; a suite that registers hundreds of people need not pay it."""
+    """The hash's cost is what keeps PINs and passwords safe; a suite that makes hundreds need not pay it."""
     patch = pytest.MonkeyPatch()
+    for name, cost in {"time_cost": 1, "memory_cost": 8, "parallelism": 1}.items():
+        patch.setattr(Argon2PasswordHasher, name, cost)
     patch.setattr(pins, "_hasher", argon2.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
     yield
     patch.undo()

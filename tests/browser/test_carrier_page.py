@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.conftest import OpenPage, scrolls_sideways, violations
 from tests.integration.carrier.customer import PHONE, Customer, customer_with_carrier
+from tests.integration.carrier.test_partners import pushed
 from tests.integration.carrier.test_printshop import ADDRESS, printed
 from watchword.phone.tty import tones
 
@@ -163,9 +164,27 @@ def test_a_letter_appears_in_its_letterbox_without_loading_the_page_anew(
     expect(page.locator('[data-count="letter"]')).to_have_text("1")
 
 
+def test_a_push_appears_at_its_partner_without_loading_the_page_anew(
+    customer: Customer, open_page: OpenPage
+) -> None:
+    page = opened(customer, open_page())
+    expect(page.get_by_text("Nothing has been pushed yet.")).to_be_visible()
+    pushed(customer)
+    partner = page.get_by_role("article", name="harbor-shelter")
+    expect(partner.get_by_role("link", name="http://127.0.0.1:8600/m/x?lang=en")).to_be_visible()
+    expect(page.locator('[data-count="push"]')).to_have_text("1")
+    assert violations(page) == []
+
+
 @pytest.mark.parametrize(
     "path",
-    [f"/phones/{PHONE}", "/mailboxes/rosa@example.org", f"/letterboxes/{quote(ADDRESS)}", "/?find=nothing"],
+    [
+        f"/phones/{PHONE}",
+        "/mailboxes/rosa@example.org",
+        f"/letterboxes/{quote(ADDRESS)}",
+        "/partners/harbor-shelter",
+        "/?find=nothing",
+    ],
 )
 def test_the_other_pages_are_accessible_too(customer: Customer, open_page: OpenPage, path: str) -> None:
     page = open_page(**NARROW)

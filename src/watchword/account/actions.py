@@ -28,10 +28,15 @@ class NotTheirsError(WatchwordError):
 
 
 @transaction.atomic
-def add_contact(session: Session, *, email: str | None, phone: str | None) -> list[ContactPoint]:
-    """New contact points, to which a code goes; nothing else does before it is given back."""
+def add_contact(
+    session: Session, *, email: str | None, phone: str | None, tty: bool = False, calls_only: bool = False
+) -> list[ContactPoint]:
+    """New contact points, to which a code goes; nothing else does before it is given back. A phone that takes no texts
+    is called when its owner asks for it."""
     must_be_sure(session)
-    points = add_contact_points(session.registrant, email=email, phone=phone)
+    points = add_contact_points(
+        session.registrant, email=email, phone=phone, tty=tty, calls_only=calls_only, by=REGISTRANT
+    )
     for point in points:
         send_code(point.pk)
     _tell(session, *points)
@@ -39,18 +44,20 @@ def add_contact(session: Session, *, email: str | None, phone: str | None) -> li
 
 
 @transaction.atomic
-def remove_contact(session: Session, contact_point_id: int) -> None:
-    """Nothing more goes to this contact point of theirs. LastContactError where it is the last that can be used."""
+def remove_contact(session: Session, contact_point_id: int, *, whole_number: bool = False) -> None:
+    """Nothing more goes to this contact point of theirs, nor (`whole_number`) to any at the same address: a phone is
+    two of them. LastContactError where nothing that can be used would be left."""
     must_be_sure(session)
-    point = ContactPoint.objects.filter(registrant=session.registrant_id, pk=contact_point_id).first()
+    own = ContactPoint.objects.filter(registrant=session.registrant_id)
+    point = own.filter(pk=contact_point_id).first()
     if point is None:
         raise NotTheirsError(NotTheirsError.__doc__)
-    usable = ContactPoint.objects.filter(
-        registrant=session.registrant_id, backup=False, verified_at__isnull=False, stopped_at=None
-    )
-    if not usable.exclude(pk=contact_point_id).exists():
+    same = {"address_index": point.address_index} if whole_number else {"pk": point.pk}
+    usable = own.filter(backup=False, verified_at__isnull=False, stopped_at=None)
+    if not usable.exclude(**same).exists():
         raise LastContactError(LastContactError.__doc__)
-    stopping.remove(contact_point_id, by=REGISTRANT)
+    for each in own.filter(**same, stopped_at=None).order_by("id"):
+        stopping.remove(each.pk, by=REGISTRANT)
     _tell(session, point)
 
 

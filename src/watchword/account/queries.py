@@ -13,7 +13,7 @@ from watchword.registrants.models import HandOver, Registrant, Registration
 
 Standing = Literal["waiting", "on", "paused", "ended"]
 
-STANDING: dict[str, Standing] = {
+_STANDING: dict[str, Standing] = {
     Registration.State.PENDING: "waiting",
     Registration.State.ACTIVE: "on",
     Registration.State.PAUSED: "paused",
@@ -21,8 +21,6 @@ STANDING: dict[str, Standing] = {
     Registration.State.WITHHELD: "on",
     Registration.State.ENDED: "ended",
 }
-"""What each state is called to whoever is told, and to the partner who asked for them."""
-
 _USABLE = (
     Roster.Outcome.BASELINE,
     Roster.Outcome.NEWS,
@@ -46,6 +44,11 @@ class Registered:
     watch_ends_at: datetime | None  # while it waits for somebody not listed yet
     can_hand_over: bool
     is_handed_over: bool  # a colleague has not given the code yet
+
+
+def standing_of(registration: Registration) -> Standing:
+    """What its state is called to whoever is told, and to the partner who asked for them."""
+    return "paused" if registration.pause_asked else _STANDING[registration.state]
 
 
 def registered(registrant_id: int) -> list[Registered]:
@@ -72,7 +75,7 @@ def _registered(registration: Registration) -> Registered:
     source = registration.person.source
     mapping = load(source.mapping)
     lists = Roster.objects.filter(source=source, shape=Roster.Shape.LISTING, outcome__in=_USABLE)
-    standing = STANDING[registration.state]
+    standing = standing_of(registration)
     return Registered(
         id=registration.pk,
         standing=standing,

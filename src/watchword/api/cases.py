@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.models import F, QuerySet
 
 from watchword import pipeline
-from watchword.account.queries import STANDING
+from watchword.account.queries import standing_of
 from watchword.api.keys import Opened
 from watchword.api.models import Case
 from watchword.api.problems import ProblemError, nothing_here
@@ -180,7 +180,7 @@ def _shown(
     watches = registration is not None and registration.watching
     return Shown(
         id=case.number,
-        standing=STANDING[registration.state] if registration else _standing(request),
+        standing=standing_of(registration) if registration else _standing(request),
         ended_why=registration.ended_why if registration else "",
         asked_at=case.made_at,
         watch_ends_at=registration.watch_ends_at if registration and watches else None,

@@ -3,6 +3,7 @@
 A problem never repeats what was sent: it may be somebody's address.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import Any
@@ -18,6 +19,8 @@ from watchword.registrants.asking.status_wording import StatusError
 
 CONTENT_TYPE = "application/problem+json"
 _UNDER = "/api/"
+_SENTENCE_ENDS = re.compile(r"(?<=[.?!])\s+")
+_COMMAND = re.compile(r"`watchword |(?<!\S)--[a-z]")
 _STATUS_TYPE = "urn:watchword:immigration-status"
 
 
@@ -72,6 +75,13 @@ def problem(
     return JsonResponse(said, status=status, content_type=CONTENT_TYPE, headers=headers)
 
 
+def without_commands(said: str) -> str:
+    """What is wrong, without the sentences that name a command or an option of ours: a partner has no command line."""
+    sentences = _SENTENCE_ENDS.split(said)
+    kept = [sentence for sentence in sentences if not _COMMAND.search(sentence)]
+    return " ".join(kept) or "This cannot be done here. The office can say why."
+
+
 def speak_of_problems(api: NinjaAPI) -> None:
     """Have this API answer with a problem whatever is raised in it and can be explained."""
 
@@ -105,7 +115,7 @@ def speak_of_problems(api: NinjaAPI) -> None:
     @api.exception_handler(WatchwordError)
     def _explained(request: HttpRequest, error: WatchwordError) -> HttpResponse:
         kind = _STATUS_TYPE if isinstance(error, StatusError) else "about:blank"
-        return problem(422, str(error), type=kind)
+        return problem(422, without_commands(str(error)), type=kind)
 
 
 class ProblemsMiddleware:

@@ -7,6 +7,7 @@ docs/reference/carrier.md describes it from outside.
 - `server` starts it; `exchange` is its memory; `records` and `behaviours` are what the memory holds
 - `postoffice` takes mail; `messages` and `calls` are the provider's API, `printshop` that for letters, `provider` what
   they have in common
+- `partners` are other offices' systems, which take pushes
 - `centre` is the message centre, which speaks `smpp`
 - `texting` is a text on its way; `calling` is a call from ring to end, in which a `conversation` follows `twiml`
   while somebody listens (`listeners`), and the customer is told by `call_reports`

@@ -1,4 +1,4 @@
-"""How a phone, a mailbox or a letterbox behaves by itself, as set by `/exchange/...` or on the page."""
+"""How a phone, a mailbox, a letterbox or a partner behaves by itself, as set by `/exchange/...` or on the page."""
 
 from typing import Annotated, Literal
 
@@ -84,6 +84,14 @@ class LetterBehaviour(_Behaviour):
         "deliver",
         description="deliver: mailed, carried, delivered. return: it comes back to the sender. lose: nothing is heard "
         "of it again. refuse: there is no such address (422).",
+    )
+
+
+class PartnerBehaviour(_Behaviour):
+    """What another office's system does with pushes."""
+
+    kind: Literal["take", "refuse", "gone"] = Field(
+        "take", description="refuse: 404, as for a wrong address. gone: 410, it wants none any more."
     )
 
 

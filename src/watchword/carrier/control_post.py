@@ -1,4 +1,4 @@
-"""The control API's mailboxes and letterboxes, and the letters themselves."""
+"""The control API's mailboxes, letterboxes and partners, and the letters themselves."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,13 +19,14 @@ def routes() -> list[web.RouteDef]:
     return [
         *_MAILBOXES.routes(),
         *_LETTERBOXES.routes(),
+        *_PARTNERS.routes(),
         web.get("/exchange/letters/{id}.pdf", serve(_pdf)),
     ]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Boxes(Generic[Behaviour, Item]):
-    """All mailboxes, or all letterboxes: what may be asked of them."""
+    """All mailboxes, all letterboxes or all partners: what may be asked of them."""
 
     name: str  # in paths, and of the list
     contents: str  # the name of what comes to one
@@ -93,6 +94,17 @@ _LETTERBOXES = _Boxes(
     setting=requests.LetterboxSetting,
     view=views.letterbox,
     view_item=views.letter,
+)
+_PARTNERS = _Boxes(
+    name="partners",
+    contents="pushes",
+    happening="push",
+    kept=lambda exchange: exchange.partners,
+    key=str.lower,
+    at=Exchange.partner,
+    setting=requests.PartnerSetting,
+    view=views.partner,
+    view_item=views.push,
 )
 
 

@@ -1,4 +1,4 @@
-"""The refusals of the providers' APIs, with Twilio's and Lob's own codes, words and JSON bodies."""
+"""The refusals of the providers' APIs, with Twilio's and Lob's own codes, words and JSON bodies; and of partners."""
 
 import json
 
@@ -80,3 +80,15 @@ class LobError(Refusal):
         """The refusal as Lob writes it."""
         body = {"error": {"message": self.message, "status_code": self.status, "code": self.code}}
         return web.Response(text=json.dumps(body), status=self.status, content_type="application/json")
+
+
+class PushError(Refusal):
+    """A push that another office's system refuses: a status, and no words."""
+
+    def __init__(self, status: int) -> None:
+        self.status = status
+        super().__init__(str(status))
+
+    def response(self) -> web.Response:
+        """The status alone."""
+        return web.Response(status=self.status)

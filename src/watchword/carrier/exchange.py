@@ -1,4 +1,4 @@
-"""The memory of the exchange: who has a phone, a mailbox or a letterbox, what was accepted, and who is watching."""
+"""The memory of the exchange: phones, mailboxes, letterboxes and partners, what was accepted, and who is watching."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import Coroutine, Iterator
 from typing import TYPE_CHECKING, Any
 
-from watchword.carrier.behaviours import LetterBehaviour, MailBehaviour
+from watchword.carrier.behaviours import LetterBehaviour, MailBehaviour, PartnerBehaviour
 from watchword.carrier.doors import Door
 from watchword.carrier.faults import Fault, FaultTable, check
 from watchword.carrier.happenings import Happenings
@@ -23,7 +23,9 @@ from watchword.carrier.records import (
     Mail,
     Mailbox,
     OurLine,
+    Partner,
     Phone,
+    Push,
     Text,
     keep_newest,
 )
@@ -33,7 +35,7 @@ if TYPE_CHECKING:
     from watchword.carrier.calling import CallFlow
 
 KEPT = 100_000
-"""Texts, calls, phones, mailboxes and letterboxes that are kept; the log keeps as many entries."""
+"""Texts, calls, phones, mailboxes, letterboxes and partners that are kept; the log keeps as many entries."""
 _KEPT_LETTERS = 10_000
 _TIME_TO_ANSWER_S = 0.05  # so that who asked us to go away still hears yes
 _E164 = re.compile(r"\+[1-9]\d{6,14}")
@@ -85,11 +87,14 @@ class Exchange:
         self.mailboxes: Kept[Mailbox] = Kept(KEPT)
         self.letters: Kept[Letter] = Kept(_KEPT_LETTERS)
         self.letterboxes: Kept[Letterbox] = Kept(KEPT)
+        self.partners: Kept[Partner] = Kept(KEPT)
         self.lines: Kept[OurLine] = Kept(KEPT)
         self.flows: dict[str, CallFlow] = {}
         self.log: deque[LogEntry] = deque(maxlen=KEPT)
         self.stopped: set[tuple[str, str]] = set()
-        self.counts = {"text": 0, "call": 0, "mail": 0, "letter": 0, "inbound_text": 0, "inbound_call": 0}
+        self.counts = dict.fromkeys(
+            ("text", "call", "mail", "letter", "push", "inbound_text", "inbound_call"), 0
+        )
         self._logged = 0
         if self._own_number:
             self.line(self._own_number)
@@ -129,6 +134,15 @@ class Exchange:
             letterbox = Letterbox(address=key, behaviour=LetterBehaviour())
             self.letterboxes.add(key, letterbox)
         return letterbox
+
+    def partner(self, name: str) -> Partner:
+        """Another office's system of this name, whatever its case; it comes to be when first asked for."""
+        key = name.lower()
+        partner = self.partners.get(key)
+        if partner is None:
+            partner = Partner(address=key, behaviour=PartnerBehaviour())
+            self.partners.add(key, partner)
+        return partner
 
     def line(self, number: str) -> OurLine:
         """The customer's own number, with its webhooks."""
@@ -192,7 +206,14 @@ class Exchange:
         self.happenings.add("letter", letterbox.address)
         return letterbox
 
-    def _write_log(self, kind: Any, item: Text | Call | Mail | Letter) -> None:
+    def accept_push(self, push: Push) -> None:
+        """Remember a push that another office's system took, and log it."""
+        partner = self.partner(push.to)
+        keep_newest(partner.contents, push)
+        self._write_log("push", push)
+        self.happenings.add("push", partner.address)
+
+    def _write_log(self, kind: Any, item: Text | Call | Mail | Letter | Push) -> None:
         self._logged += 1
         self.counts[kind] += 1
         self.log.append(LogEntry(self._logged, item.at, kind, item))

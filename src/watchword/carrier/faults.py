@@ -9,7 +9,7 @@
 | slow | yes | the answer comes after `seconds` |
 | cut | yes | the socket is cut before any answer |
 | held | yes, after `seconds` | the socket is cut at once (not `reads`, not mail) |
-| garbage | yes | an answer that makes no sense |
+| garbage | yes | an answer that makes no sense (not `pushes`, where nobody reads one) |
 | denied | yes | 429 with Retry-After, as if it had not been accepted (messages, calls) |
 
 Callbacks have faults of their own: `drop` (never sent), `twice`, `late` (by `seconds`; those after it overtake),
@@ -20,7 +20,7 @@ And a whole server can be `away`: it does not listen for `seconds`, refuses conn
 from dataclasses import dataclass
 from typing import Literal
 
-Api = Literal["messages", "calls", "letters", "reads", "smpp", "mail", "callbacks", "web"]
+Api = Literal["messages", "calls", "letters", "pushes", "reads", "smpp", "mail", "callbacks", "web"]
 Kind = Literal[
     "server_error",
     "too_many",
@@ -46,6 +46,7 @@ KINDS: dict[Api, tuple[Kind, ...]] = {
     "messages": (*REQUEST_KINDS, "held", "denied"),
     "calls": (*REQUEST_KINDS, "held", "denied"),
     "letters": REQUEST_KINDS,
+    "pushes": tuple(kind for kind in REQUEST_KINDS if kind != "garbage"),
     "reads": REQUEST_KINDS,
     "smpp": (*REQUEST_KINDS, "refused", "away"),
     "mail": (*REQUEST_KINDS, "refused", "away"),

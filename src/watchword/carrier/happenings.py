@@ -21,7 +21,7 @@ class Happenings:
         self._closed = False
 
     def add(self, kind: str, place: str, **more: str) -> None:
-        """Something happened at a phone or mailbox."""
+        """Something happened at a phone, a mailbox, a letterbox or a partner."""
         self.last += 1
         self._kept.append((self.last, {"kind": kind, "place": place, **more}))
         self._wake()

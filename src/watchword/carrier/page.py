@@ -1,4 +1,4 @@
-"""The page: every phone, mailbox and letterbox to look at and to use, in a browser with or without JavaScript.
+"""The page: every phone, mailbox, letterbox and partner to look at and to use, in a browser with or without JavaScript.
 
 With it, `static/carrier.js` sends the same forms in the background and fetches one handset anew when something happens.
 """
@@ -13,13 +13,20 @@ from jinja2 import Environment, PackageLoader
 from pydantic import ValidationError
 
 from watchword.carrier import faults
-from watchword.carrier.behaviours import CallBehaviour, LetterBehaviour, MailBehaviour, TextBehaviour
+from watchword.carrier.behaviours import (
+    CallBehaviour,
+    LetterBehaviour,
+    MailBehaviour,
+    PartnerBehaviour,
+    TextBehaviour,
+)
 from watchword.carrier.calling import CallFlow, call_from_phone
 from watchword.carrier.exchange import Exchange, NotPossible, is_phone_number
 from watchword.carrier.listeners import Person
+from watchword.carrier.partners import read_push
 from watchword.carrier.postoffice import read_mail
 from watchword.carrier.provider import EXCHANGE, first, form
-from watchword.carrier.records import Behaviour, Box, Item, Letterbox, Mailbox, Phone, lines_of
+from watchword.carrier.records import Behaviour, Box, Item, Letterbox, Mailbox, Partner, Phone, lines_of
 from watchword.carrier.requests import Latency, NewFault
 from watchword.carrier.serving import is_from_elsewhere
 from watchword.carrier.texting import LONGEST, text_from_phone
@@ -27,12 +34,12 @@ from watchword.carrier.texting import LONGEST, text_from_phone
 Fields = dict[str, list[str]]
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 Action = Callable[[Exchange, web.Request, Fields], Awaitable[None]]
-Place = TypeVar("Place", Phone, Mailbox, Letterbox)
+Place = TypeVar("Place", Phone, Mailbox, Letterbox, Partner)
 
 _NATURAL_PACE = 1.0
 _KEYS_WAIT_SECONDS = 2.0
-_MOST_PHONES, _MOST_MAILBOXES, _MOST_LETTERBOXES = 24, 12, 12
-_SHOWN_TEXTS, _SHOWN_CALLS, _SHOWN_MAILS, _SHOWN_LETTERS = 40, 8, 20, 20
+_MOST_PHONES, _MOST_MAILBOXES, _MOST_LETTERBOXES, _MOST_PARTNERS = 24, 12, 12, 12
+_SHOWN_TEXTS, _SHOWN_CALLS, _SHOWN_MAILS, _SHOWN_LETTERS, _SHOWN_PUSHES = 40, 8, 20, 20, 20
 _HEADERS = {
     "Content-Security-Policy": "default-src 'self'; media-src http: https:; frame-ancestors 'none'; base-uri 'none'",
     "Referrer-Policy": "no-referrer",
@@ -48,11 +55,13 @@ def routes() -> list[web.AbstractRouteDef]:
         web.get("/phones/{number}", _show_phone),
         web.get("/mailboxes/{address}", _show_box("mailbox", Exchange.mailbox)),
         web.get("/letterboxes/{address}", _show_box("letterbox", Exchange.letterbox)),
+        web.get("/partners/{address}", _show_box("partner", Exchange.partner)),
         web.post("/phones/{number}/text", _act(_text)),
         web.post("/phones/{number}/call", _act(_call)),
         web.post("/phones/{number}/settings", _act(_set_phone)),
         web.post("/mailboxes/{address}/settings", _act(_set_box("mail", Exchange.mailbox))),
         web.post("/letterboxes/{address}/settings", _act(_set_box("letter", Exchange.letterbox))),
+        web.post("/partners/{address}/settings", _act(_set_box("push", Exchange.partner))),
         web.post("/calls/{sid}/pick-up", _act(_pick_up)),
         web.post("/calls/{sid}/keys", _act(_press)),
         web.post("/calls/{sid}/hang-up", _act(_hang_up)),
@@ -71,7 +80,7 @@ def spoken_number(number: str) -> str:
 
 
 def _kinds(
-    behaviour: type[CallBehaviour | TextBehaviour | MailBehaviour | LetterBehaviour],
+    behaviour: type[CallBehaviour | TextBehaviour | MailBehaviour | LetterBehaviour | PartnerBehaviour],
 ) -> tuple[str, ...]:
     return get_args(behaviour.model_fields["kind"].annotation)
 
@@ -80,18 +89,21 @@ def _environment() -> Environment:
     environment = Environment(loader=PackageLoader("watchword.carrier"), autoescape=True, trim_blocks=True)
     environment.filters["number"] = spoken_number
     environment.filters["read"] = read_mail
+    environment.filters["said"] = read_push
     environment.filters["lines"] = lines_of
     environment.globals |= {
         "call_kinds": _kinds(CallBehaviour),
         "text_kinds": _kinds(TextBehaviour),
         "mail_kinds": _kinds(MailBehaviour),
         "letter_kinds": _kinds(LetterBehaviour),
+        "partner_kinds": _kinds(PartnerBehaviour),
         "fault_kinds": faults.KINDS,
         "shown": {
             "texts": _SHOWN_TEXTS,
             "calls": _SHOWN_CALLS,
             "mails": _SHOWN_MAILS,
             "letters": _SHOWN_LETTERS,
+            "pushes": _SHOWN_PUSHES,
         },
         "longest_text": LONGEST,
     }
@@ -122,12 +134,14 @@ async def _index(request: web.Request) -> web.Response:
     letterboxes = _found(
         exchange.letterboxes.newest_first(), sought, _MOST_LETTERBOXES, lambda box: box.address
     )
+    partners = _found(exchange.partners.newest_first(), sought, _MOST_PARTNERS, lambda box: box.address)
     return _html(
         "index.html",
         exchange,
         phones=phones,
         mailboxes=mailboxes,
         letterboxes=letterboxes,
+        partners=partners,
         sought=sought,
         back="/",
     )
@@ -151,7 +165,7 @@ async def _show_phone(request: web.Request) -> web.Response:
 
 
 def _show_box(name: str, at: Callable[[Exchange, str], Box[Behaviour, Item]]) -> Handler:
-    """The page of a mailbox or letterbox."""
+    """The page of a mailbox, a letterbox or a partner."""
 
     async def show(request: web.Request) -> web.StreamResponse:
         exchange = request.app[EXCHANGE]
@@ -221,7 +235,7 @@ async def _set_phone(exchange: Exchange, request: web.Request, fields: Fields) -
 
 
 def _set_box(happening: str, at: Callable[[Exchange, str], Box[Behaviour, Item]]) -> Action:
-    """The settings of a mailbox or letterbox."""
+    """The settings of a mailbox, a letterbox or a partner."""
 
     async def set_box(exchange: Exchange, request: web.Request, fields: Fields) -> None:
         box = at(exchange, request.match_info["address"])

@@ -1,4 +1,4 @@
-"""What the exchange remembers: phones, texts, calls, mailboxes, mails, letterboxes, letters."""
+"""What the exchange remembers: phones, texts, calls, mailboxes, mails, letterboxes, letters, partners, pushes."""
 
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
@@ -6,16 +6,23 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Generic, Literal, TypeAlias, TypeVar
 
-from watchword.carrier.behaviours import CallBehaviour, LetterBehaviour, MailBehaviour, TextBehaviour
+from watchword.carrier.behaviours import (
+    CallBehaviour,
+    LetterBehaviour,
+    MailBehaviour,
+    PartnerBehaviour,
+    TextBehaviour,
+)
 from watchword.carrier.receipts import Receipt
 from watchword.carrier.webhooks import Answer
 
 KEPT_PER_PLACE = 1_000
-"""Texts or calls of one phone, mails of one mailbox, or letters of one letterbox, that are kept."""
+"""Texts or calls of one phone, mails of one mailbox, letters of one letterbox, or pushes to one partner, that are
+kept."""
 
 Value = TypeVar("Value")
 Item = TypeVar("Item")
-Behaviour = TypeVar("Behaviour", MailBehaviour, LetterBehaviour)
+Behaviour = TypeVar("Behaviour", MailBehaviour, LetterBehaviour, PartnerBehaviour)
 
 
 class Kept(Generic[Value]):
@@ -190,6 +197,17 @@ class Letter:
         return ", ".join(lines_of(self.to))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Push:
+    """One push that another office's system took."""
+
+    id: str
+    """Its `webhook-id`, by which its receiver knows a repeat."""
+    at: datetime
+    to: str
+    body: str
+
+
 _LINES = (
     ("name",),
     ("company",),
@@ -219,6 +237,8 @@ class Box(Generic[Behaviour, Item]):
 Mailbox: TypeAlias = Box[MailBehaviour, Mail]
 Letterbox: TypeAlias = Box[LetterBehaviour, Letter]
 """A postal address, its lines with commas between."""
+Partner: TypeAlias = Box[PartnerBehaviour, Push]
+"""Another office's system, by the last part of its endpoint's path."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -238,5 +258,5 @@ class LogEntry:
 
     n: int
     at: datetime
-    kind: Literal["text", "call", "mail", "letter", "inbound_text", "inbound_call"]
-    item: Text | Call | Mail | Letter
+    kind: Literal["text", "call", "mail", "letter", "push", "inbound_text", "inbound_call"]
+    item: Text | Call | Mail | Letter | Push

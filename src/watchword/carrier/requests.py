@@ -4,7 +4,14 @@ from typing import Generic
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from watchword.carrier.behaviours import CallBehaviour, Keys, LetterBehaviour, MailBehaviour, TextBehaviour
+from watchword.carrier.behaviours import (
+    CallBehaviour,
+    Keys,
+    LetterBehaviour,
+    MailBehaviour,
+    PartnerBehaviour,
+    TextBehaviour,
+)
 from watchword.carrier.faults import Api, Fault, Kind
 from watchword.carrier.records import Behaviour
 
@@ -24,7 +31,7 @@ class PhoneSetting(Asked):
 
 
 class BoxSetting(Asked, Generic[Behaviour]):
-    """What may be set of a mailbox or a letterbox; what is left out stays."""
+    """What may be set of a mailbox, a letterbox or a partner; what is left out stays."""
 
     label: str | None = Field(None, max_length=60)
     behaviour: Behaviour | None = None
@@ -40,6 +47,12 @@ class LetterboxSetting(BoxSetting[LetterBehaviour]):
     """Of a letterbox."""
 
     behaviour: LetterBehaviour | None = Field(None, alias="letters")
+
+
+class PartnerSetting(BoxSetting[PartnerBehaviour]):
+    """Of another office's system."""
+
+    behaviour: PartnerBehaviour | None = Field(None, alias="pushes")
 
 
 class LineSetting(Asked):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import uvloop
 from aiohttp import web
 
-from watchword.carrier import calls, control, control_post, messages, printshop
+from watchword.carrier import calls, control, control_post, messages, partners, printshop
 from watchword.carrier import page as web_page
 from watchword.carrier.centre import message_centre
 from watchword.carrier.doors import WebDoor
@@ -42,7 +42,7 @@ def application(exchange: Exchange) -> web.Application:
     """The carrier's web server: the providers' APIs, the control API and the page."""
     app = web.Application(client_max_size=LARGEST_LETTER)
     app[EXCHANGE] = exchange
-    for module in (messages, calls, printshop, control, control_post, web_page):
+    for module in (messages, calls, printshop, partners, control, control_post, web_page):
         app.add_routes(module.routes())
     return app
 

@@ -14,7 +14,9 @@ from watchword.carrier.records import (
     Mail,
     Mailbox,
     OurLine,
+    Partner,
     Phone,
+    Push,
     Text,
     lines_of,
 )
@@ -33,6 +35,7 @@ def overview(exchange: Exchange) -> Json:
         "phones": len(exchange.phones),
         "mailboxes": len(exchange.mailboxes),
         "letterboxes": len(exchange.letterboxes),
+        "partners": len(exchange.partners),
         "calls_under_way": len(exchange.flows),
         "latency_ms": exchange.latency_ms,
         "faults": [fault(one) for one in exchange.faults.in_force()],
@@ -160,9 +163,25 @@ def letter(item: Letter) -> Json:
     }
 
 
+def partner(item: Partner) -> Json:
+    """Another office's system, without the pushes that it took."""
+    return {
+        "address": item.address,
+        "label": item.label,
+        "pushes": item.behaviour.model_dump(),
+        "pushes_kept": len(item.contents),
+    }
+
+
+def push(item: Push) -> Json:
+    """A push; `body` is what was signed."""
+    return {"id": item.id, "at": _time(item.at), "to": item.to, "body": item.body}
+
+
 def log_entry(entry: LogEntry) -> Json:
-    """One thing accepted: `id` is that of a text, call or letter, or a mail's Message-ID; `body` a text's body, a
-    call's URL, a mail's subject or the customer's key of a letter; `callback` the status callback that came with it."""
+    """One thing accepted: `id` is that of a text, call, letter or push, or a mail's Message-ID; `body` a text's or a
+    push's body, a call's URL, a mail's subject or the customer's key of a letter; `callback` the status callback that
+    came with it."""
     match entry.item:
         case Text() as item:
             what = (item.from_, item.to, item.sid, item.body, item.callback)
@@ -173,6 +192,8 @@ def log_entry(entry: LogEntry) -> Json:
             what = (item.sender, item.to, read.message_id, read.subject, "")
         case Letter() as item:
             what = (", ".join(lines_of(item.sender)), item.address, item.id, item.key, "")
+        case Push() as item:
+            what = ("", item.to, item.id, item.body, "")
     from_, to, id_, body, callback = what
     return {
         "n": entry.n,

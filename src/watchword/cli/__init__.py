@@ -22,6 +22,7 @@ from watchword.cli.registrations import registrations
 from watchword.cli.requests import request
 from watchword.cli.rosters import rosters
 from watchword.cli.running import running
+from watchword.cli.staff import staff
 from watchword.core.errors import WatchwordError
 
 app = typer.Typer(
@@ -37,6 +38,7 @@ app.add_typer(partner, name="partner")
 app.add_typer(law, name="law")
 app.add_typer(place, name="place")
 app.add_typer(request, name="request")
+app.add_typer(staff, name="staff")
 
 
 def main() -> None:

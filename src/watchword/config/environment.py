@@ -278,6 +278,16 @@ class Environment(BaseSettings):
     session_idle_minutes: float = Field(
         10, gt=0, description="The same without a press: the phone may be in other hands by then."
     )
+    law_office: str = Field(
+        "nyc/doc",
+        pattern=r"^(nyc/(doc|nypd|probation)|dc/doc|ca/sheriff|tx/jail|il/jail)$",
+        description="Whose rules the counter for federal immigration requests begins with: nyc/doc, nyc/nypd, "
+        "nyc/probation, dc/doc, ca/sheriff, tx/jail or il/jail.",
+    )
+    desk_hours: float = Field(
+        10, gt=0, description="Staff who signed in at the desk are signed out after this long."
+    )
+    desk_idle_minutes: float = Field(30, gt=0, description="The same without a press.")
     secret_key: str = _secret("Key of signed links and sessions; empty: the development key.")
     field_keys: str = _secret(
         "Keys of encrypted fields, id:base64 comma-separated, newest first; empty: development keys."

@@ -1,8 +1,14 @@
 """The Django apps of an installation, by themselves: to read them needs no settings, and makes no keys."""
 
 INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
     "django.contrib.postgres",
+    "django.contrib.sessions",
     "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
     "procrastinate.contrib.django",
     "watchword.audit",
     "watchword.worklist",
@@ -13,4 +19,5 @@ INSTALLED_APPS = [
     "watchword.delivery",
     "watchword.api",
     "watchword.site",
+    "watchword.desk",
 ]

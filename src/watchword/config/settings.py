@@ -22,7 +22,10 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "watchword.api.problems.ProblemsMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 TEMPLATES = [
@@ -47,9 +50,44 @@ CSRF_COOKIE_SECURE = _is_https
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_AGE = None  # gone with the browser: nothing on a shared computer tells of us a year later
 CSRF_COOKIE_SAMESITE = "Strict"
-CSRF_COOKIE_PATH = "/my"  # the one place with sessions; elsewhere a form needs no cookie
 SECURE_REFERRER_POLICY = "no-referrer"  # the address of a message's page is a key to it
 X_FRAME_OPTIONS = "DENY"
+
+# Staff sign in at the desk with a password and a code of an authenticator app, by django-allauth; registrants have
+# sessions of their own (registrants/coming_back). Only the desk's pages are sent the cookie.
+SESSION_COOKIE_NAME = "desk"
+SESSION_COOKIE_PATH = "/desk"
+SESSION_COOKIE_SECURE = _is_https
+SESSION_COOKIE_SAMESITE = "Strict"
+SESSION_COOKIE_AGE = round(WATCHWORD.desk_idle_minutes * 60)
+SESSION_SAVE_EVERY_REQUEST = True  # the time runs from the last press
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+AUTH_USER_MODEL = "desk.Staff"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "desk"
+ACCOUNT_ADAPTER = "watchword.desk.staff.adapters.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = "name"
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_RATE_LIMITS = {"login_failed": "30/15m/ip,5/15m/key"}
+MFA_ADAPTER = "watchword.desk.staff.adapters.MFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp"]
+MFA_REAUTHENTICATION_REQUIRED = False  # an app is set up only just after the password was given
+MFA_TOTP_TOLERANCE = 1  # a phone's clock may be half a minute off, and typing takes its time
+MFA_TOTP_ISSUER = WATCHWORD.office_name
+# Wrong tries are counted here: shared by all processes, and too large to be crowded out by names nobody has.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "desk_cache",
+        "OPTIONS": {"MAX_ENTRIES": 1_000_000},
+    }
+}
 
 ANYMAIL = WATCHWORD.anymail  # where django-anymail's webhooks look for their keys
 

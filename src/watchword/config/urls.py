@@ -6,5 +6,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include("watchword.api.v1")),
     path("webhooks/", include("watchword.api.urls")),
     path("phone/", include("watchword.phone.urls")),
+    path("desk/", include("watchword.desk.urls")),
     path("", include("watchword.site.urls")),
 ]

@@ -14,7 +14,7 @@ from django.db import connection
 def execute(statement: str, parameters: Mapping[str, Any]) -> list[tuple[Any, ...]]:
     """Run it in Django's present transaction, and return the rows that it gives. Errors are Django's."""
     with _executed(statement, parameters) as cursor:
-        return cursor.fetchall() if cursor.description else []
+        return cursor.fetchall() if cursor.pgresult and cursor.pgresult.nfields else []
 
 
 def write(statement: str, parameters: Mapping[str, Any]) -> int:

@@ -54,6 +54,17 @@ def list_incidents() -> list[IncidentView]:
     return _views(Incident.objects.order_by("-id"))
 
 
+def list_open() -> list[IncidentView]:
+    """What waits for a person, the oldest first."""
+    return _views(Incident.objects.filter(state=Incident.State.OPEN).order_by("id"))
+
+
+def list_closed(newest: int) -> list[IncidentView]:
+    """So many of those that were decided or are over, the last closed first."""
+    closed = Incident.objects.exclude(state=Incident.State.OPEN).order_by("-closed_at", "-id")
+    return _views(closed[:newest])
+
+
 def show(incident_id: int) -> IncidentView:
     """One incident, with some people of each kind by their numbers; WatchwordError where there is none."""
     return _views([_get(incident_id)], samples=True)[0]

@@ -8,6 +8,7 @@ from django.db import OperationalError, connection
 
 from watchword.core.sql import load
 from watchword.delivery import recovery
+from watchword.delivery.changes import send_lost_again
 from watchword.delivery.codes import send_links
 from watchword.delivery.planning import plan_deliveries
 from watchword.delivery.reaper import take_back
@@ -23,7 +24,11 @@ _log = structlog.get_logger(__name__)
 def keep_house() -> None:
     """Do all that is due, each part in its own transactions."""
     # What is given up is given up before calls are made again, or one more call could slip out in between.
-    for part in (plan_deliveries, take_back, read_unread, give_up_unconfirmed, repeat_calls, send_links):
+    parts = (
+        *(plan_deliveries, take_back, read_unread, give_up_unconfirmed, repeat_calls),
+        *(send_links, send_lost_again),
+    )
+    for part in parts:
         try:
             part()
         except OperationalError:

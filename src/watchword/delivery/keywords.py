@@ -6,9 +6,8 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Literal, NamedTuple
 
-import yaml
-
 from watchword.core.errors import WatchwordError
+from watchword.core.plain_yaml import read_yaml
 
 Wish = Literal["stop", "start", "help", "status"]
 
@@ -50,7 +49,7 @@ def _keywords() -> dict[str, Keyword]:
 def read_keywords(text: str) -> dict[str, Keyword]:
     """The words of this YAML, folded. KeywordError where one asks for two things."""
     found: dict[str, Keyword] = {}
-    wishes: dict[Wish, dict[str, list[str]]] = yaml.safe_load(text)
+    wishes: dict[Wish, dict[str, list[str]]] = read_yaml(text)
     for wish, languages in wishes.items():
         for language, words in languages.items():
             for word in words:

@@ -14,6 +14,9 @@ _REPLAY = "watchword.pushes"
 PROVING_CALL = "call.prove"
 """The purpose that the tokens of calls are signed for in which somebody shows that the phone is theirs."""
 
+GIVE_CODE = "contact.code"
+"""The purpose that the tokens of those pages are signed for."""
+
 REPLAY_LINK_SECONDS = 3600
 """How long a link to the page of pushes is good."""
 
@@ -92,6 +95,10 @@ class Links:
     def confirm_push(self, delivery: int) -> str:
         """Where another office's system says that a person there has told the registrant."""
         return f"{self.base}/webhooks/push/confirm/{sign(CONFIRM_PUSH, delivery)}"
+
+    def give_code(self, contact_point: int, language: str) -> str:
+        """The page on which whoever reads what comes there can give its code, at any later time."""
+        return f"{self.base}/c/{sign(GIVE_CODE, contact_point)}?lang={language}"
 
     def one_time(self, token: str, language: str) -> str:
         """The page with the button that signs its reader in, once."""

@@ -189,7 +189,11 @@ class TestMessage(models.Model):
     send_from = models.DateTimeField(
         db_default=Now(), help_text="Not sooner: somebody else may see or hear it until then."
     )
-    sent_at = models.DateTimeField(null=True, help_text="When a worker took it; it is sent once, or never.")
+    sent_at = models.DateTimeField(
+        null=True,
+        help_text="When a worker took it; null again where it is to be sent once more (changes alone).",
+    )
+    tries = models.SmallIntegerField(default=0, help_text="How often it was sent in vain.")
     outcome = models.TextField(null=True, help_text="accepted, refused, unknown; null while under way")
     error = models.TextField(null=True)
     provider_id = models.TextField(null=True)
@@ -206,5 +210,8 @@ class TestMessage(models.Model):
                 fields=["requested_at"],
                 condition=Q(contact_point=None, says="test", delivered_at=None, missed=False),
                 name="delivery_canary_silent",
+            ),
+            models.Index(
+                fields=["sent_at"], condition=Q(says="change", outcome=None), name="delivery_change_unsettled"
             ),
         ]

@@ -70,6 +70,13 @@ def _words(test: TestMessage, links: Links, *, names_office: bool) -> tuple[str,
         case TestMessage.Says.CODE:
             key = f"code_message{variant}"
             values = {"code": keyring().decrypt(secret, CODE_CONTEXT), "minutes": str(CODE_MINUTES)}
+            if test.contact_point is not None and not test.contact_point.registrant.pin_hash:
+                # Somebody else asked for them: they were not there when the code was asked for, and have no number.
+                page = links.give_code(test.contact_point.pk, test.language)
+                where = neutral(test.language, "code_place", link=page)
+                return neutral(
+                    test.language, "code_subject"
+                ), f"{neutral(test.language, key, **values)} {where}"
         case TestMessage.Says.LINK:
             key = f"link_message{variant}"
             link = links.one_time(keyring().decrypt(secret, LINK_CONTEXT), test.language)

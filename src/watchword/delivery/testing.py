@@ -2,10 +2,10 @@
 
 A registrant gets one on request, and so does a partner's system. The office's own contacts get one every hour through
 every provider, the canary: one that does not arrive raises an alarm, so that a silent fault is found before somebody's
-escape depends on it. A test is sent at most once, and touches no notice.
+escape depends on it. A test is sent at most once, and touches no notice; that something was changed is sent until a
+provider takes it (changes.py).
 """
 
-import asyncio
 from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID, uuid4
@@ -20,8 +20,7 @@ from watchword.core.clock import now
 from watchword.core.encryption import keyring
 from watchword.core.errors import WatchwordError
 from watchword.delivery.alarms import alarm
-from watchword.delivery.changes import STALE
-from watchword.delivery.channels import Provider
+from watchword.delivery.changes import STALE, send_again
 from watchword.delivery.channels.registry import names_for
 from watchword.delivery.models import TestMessage
 from watchword.delivery.records import Accepted, Completed, Meaning, Outbound, Refused, Report, Unknown
@@ -42,7 +41,6 @@ _STALE = {  # what waited so long is not sent any more: nobody expects it now, o
     TestMessage.Says.LINK: timedelta(minutes=LINK_MINUTES),
     TestMessage.Says.CHANGE: STALE,
 }
-_OUTCOMES = {Accepted: "accepted", Refused: "refused", Unknown: "unknown"}
 _SILENT = ("email", "letter", "push")  # those who take them over need say nothing later
 _NO_CASE = "test"  # stands where a push names the partner's case
 _BAD: frozenset[Meaning] = frozenset({"not_reached", "impossible"})
@@ -162,14 +160,6 @@ def _written(test: TestMessage) -> Outbound | None:
         return None
 
 
-async def send(providers: Sequence[Provider], tests: Sequence[Outbound]) -> list[Completed]:
-    """Hand them over, all at once."""
-    named = {provider.name: provider for provider in providers}
-    results = await asyncio.gather(*(named[out.provider].send(out) for out in tests if out.provider in named))
-    sent = [out for out in tests if out.provider in named]
-    return [Completed(outbound=out, result=result) for out, result in zip(sent, results, strict=True)]
-
-
 def settle(ended: Sequence[Completed]) -> None:
     """Write down how their hand-overs ended."""
     for each in ended:
@@ -178,11 +168,13 @@ def settle(ended: Sequence[Completed]) -> None:
         # That it was taken is all that is ever known.
         told = {"delivered_at": now()} if accepted and each.outbound.channel in _SILENT else {}
         TestMessage.objects.filter(reference=each.outbound.reference).update(
-            outcome=_OUTCOMES[type(result)],
-            error=getattr(result, "code", None),
+            outcome=each.outcome,
+            error=each.error,
             provider_id=getattr(result, "provider_id", None),
             **told,
         )
+        if isinstance(result, Unknown) or (isinstance(result, Refused) and not result.permanent):
+            send_again([each.outbound.reference])
 
 
 def hear(reference: UUID | None, report: Report) -> bool:
@@ -194,6 +186,8 @@ def hear(reference: UUID | None, report: Report) -> bool:
         test.filter(delivered_at=None).update(delivered_at=now())
     elif report.meaning in _BAD:
         test.update(error=report.error)
+        if report.meaning == "not_reached":
+            send_again([reference])
     return test.exists()
 
 

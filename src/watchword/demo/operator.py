@@ -32,6 +32,12 @@ class Operator:
         words = ("--open", "--who", "anyone", "--by", "demo", "--reason", "The roster is a public record.")
         self._command(["request", "rule", SOURCE, *words], "")
 
+    def add_staff(self, name: str) -> str:
+        """An officer of the county; their password."""
+        words = ("--role", "officer", "--by", "demo", "--reason", "Somebody who looks at the demo.")
+        made: dict[str, str] = self._run("staff", "add", name, *words)
+        return made["password"]
+
     def load(self, roster: bytes) -> dict[str, Any]:
         """Take one roster in; what it turned out to be."""
         with tempfile.NamedTemporaryFile(suffix=".csv") as file:

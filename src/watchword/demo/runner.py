@@ -29,6 +29,7 @@ _SECONDS_TO_CONFIRM = 60
 _SECONDS_BETWEEN_ROSTERS = 8
 _SECONDS_BETWEEN_MOVES = 20
 _LEFT_ALONE = WATCHERS[0]
+_STAFF = ("ana.reyes", "ben.hill")  # two, for what needs a second person
 
 
 def run(once: bool, command: Command) -> int:
@@ -107,6 +108,11 @@ class _Demo:
         print(
             f"To sign up for: {moved.first} {moved.last}, born {moved.born:%B %d, %Y}, number {moved.person_no}"
         )
+        print(f"The desk:       {self._place.url}/desk/")
+        for name in _STAFF:
+            print(
+                f"  {name}, password {self._operator.add_staff(name)}; the page shows the code that it asks for"
+            )
         print("Ctrl-C ends it.", flush=True)
         answering = Answering(self._exchange, WATCHERS, at_once=False, left_alone=_LEFT_ALONE)
         self._begin(answering)

@@ -9,10 +9,19 @@
 Pure Python: no database, no settings. `outcome` gives the outcome and the missing facts alone, for many questions.
 """
 
+from watchword.law.asking import (
+    Asked,
+    Change,
+    asked_of,
+    in_best_order,
+    set_fact,
+    what_would_change,
+    with_facts,
+)
 from watchword.law.charges import Charge, as_line, listed, parse
-from watchword.law.deciding import Answer, decide, outcome, question
+from watchword.law.deciding import Answer, decide, holds, hours_end, outcome, question
 from watchword.law.facts import ACTIONS, Facts, Question
-from watchword.law.reading import PLACES, RulesError, read, read_offences, rulebook
+from watchword.law.reading import PLACES, RulesError, read, read_offences, rulebook, with_offences
 from watchword.law.reasons import Reason
 from watchword.law.rulebook import LawError, Outcome, Rulebook
 
@@ -20,6 +29,8 @@ __all__ = [
     "ACTIONS",
     "PLACES",
     "Answer",
+    "Asked",
+    "Change",
     "Charge",
     "Facts",
     "LawError",
@@ -29,7 +40,11 @@ __all__ = [
     "Rulebook",
     "RulesError",
     "as_line",
+    "asked_of",
     "decide",
+    "holds",
+    "hours_end",
+    "in_best_order",
     "listed",
     "outcome",
     "parse",
@@ -37,4 +52,8 @@ __all__ = [
     "read",
     "read_offences",
     "rulebook",
+    "set_fact",
+    "what_would_change",
+    "with_facts",
+    "with_offences",
 ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from pydantic import ValidationError
@@ -98,6 +99,25 @@ def outcome(asked: Question, book: Rulebook | None = None) -> tuple[Outcome, tup
     scene = _scene(asked, book)
     weighed = _weigh(rule, scene)
     return weighed.outcome, _missing(weighed, scene)
+
+
+def hours_end(asked: Question) -> datetime | None:
+    """When the hours are over within which the law lets the office act; local time. None where none run."""
+    book = rulebook(asked.jurisdiction)
+    version = book.office(asked.office).version(asked.as_of)
+    rule = version.rules.get(asked.action) if version else None
+    if rule is None:
+        return None
+    scene = _scene(asked, book)
+    taken = _weigh(rule, scene).taken
+    ends = (each.hours.deadline(scene) for each in (taken.provisos if taken else ()) if each.hours)
+    return min((end for end in ends if end), default=None)
+
+
+def holds(asked: Question, term: str, book: Rulebook | None = None) -> bool | None:
+    """Whether one term of the place's rules, such as `convicted_of_serious_crime`, is met by these facts."""
+    book = book or rulebook(asked.jurisdiction)
+    return book.terms[term].truth(_scene(asked, book))
 
 
 def _scene(asked: Question, book: Rulebook) -> Scene:

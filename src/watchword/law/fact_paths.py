@@ -41,7 +41,7 @@ def _type_of(names: list[str], path: Path) -> list[Any]:
         fields: dict[str, list[Any]] = {}
         for kind in kinds:
             for field, info in kind.model_fields.items():
-                fields.setdefault(info.alias or field, []).extend(_flat(info.annotation))
+                fields.setdefault(info.alias or field, []).extend(flat(info.annotation))
         if name not in fields:
             near = difflib.get_close_matches(name, fields, 1)
             remedy = f"did you mean {near[0]}?" if near else f"there are {', '.join(fields)}"
@@ -51,11 +51,11 @@ def _type_of(names: list[str], path: Path) -> list[Any]:
     return possible
 
 
-def _flat(annotation: Any) -> list[Any]:
+def flat(annotation: Any) -> list[Any]:
     """The parts of a union, without what pydantic adds to them."""
     origin = get_origin(annotation)
     if origin is typing.Annotated:
-        return _flat(get_args(annotation)[0])
+        return flat(get_args(annotation)[0])
     if origin is typing.Union or isinstance(annotation, UnionType):
-        return [flat for part in get_args(annotation) for flat in _flat(part)]
+        return [each for part in get_args(annotation) for each in flat(part)]
     return [annotation]

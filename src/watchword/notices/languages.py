@@ -7,9 +7,8 @@ from importlib.resources import files
 from string import Formatter
 from typing import Any, NamedTuple
 
-import yaml
-
 from watchword.core.errors import WatchwordError
+from watchword.core.plain_yaml import read_yaml
 from watchword.custody.models import EventKind, Status
 from watchword.registrants.models import ContactPoint
 
@@ -80,6 +79,7 @@ NEUTRAL = {
     "code_subject": set(),
     "code_message": {"office", "code", "minutes"},
     "code_message_unnamed": {"code", "minutes"},
+    "code_place": {"link"},
     "link_subject": set(),
     "link_message": {"office", "link", "minutes"},
     "link_message_unnamed": {"link", "minutes"},
@@ -230,7 +230,7 @@ def languages() -> dict[str, Language]:
 
 def read_language(code: str, text: str) -> Language:
     """The language that this YAML describes."""
-    content = yaml.safe_load(text)
+    content = read_yaml(text)
     ending = content["ending"]
     kinds = content["kinds"]
     _same(code, "kinds", set(kinds), set(KINDS))

@@ -11,7 +11,6 @@ ended by `notices.actions.end_watches`, which tells of it.
 """
 
 from datetime import datetime, timedelta
-from zoneinfo import available_timezones
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -20,7 +19,7 @@ from psycopg.types.multirange import Multirange
 from psycopg.types.range import Range
 
 from watchword.audit.actions import must_say, record
-from watchword.core.clock import now
+from watchword.core.clock import now, time_zones
 from watchword.core.encryption import keyring
 from watchword.core.errors import WatchwordError
 from watchword.custody.models import HeldChange, Person, Record
@@ -82,7 +81,7 @@ def register(
         raise WatchwordError(f"Messages can be written in these languages: {', '.join(languages)}.")
     source = _source(source_name)
     zone = time_zone or load(source.mapping).time_zone
-    if zone not in available_timezones():
+    if zone not in time_zones():
         raise WatchwordError("That is not a time zone. Give an IANA name, such as America/New_York.")
     pin_hash = hash_pin(pin)
 
@@ -213,24 +212,35 @@ def verify_contact_point(contact_point_id: int) -> list[Registration]:
 
 @transaction.atomic
 def pause(registration_id: int, *, by: str = "registrant") -> Registration:
-    """Quiet from this moment; what was recorded before it is still told. Pausing what is not active changes nothing."""
+    """Quiet from this moment; what was recorded before it is still told. Of a withheld registration the wish is kept,
+    for when it is restored; pausing any other changes nothing."""
     registration, moment = _locked(registration_id)
-    if registration.state == _State.ACTIVE:
-        registration.state = _State.PAUSED
-        _close(registration, moment)
-        registration.save()
-        _note(by, "pause", registration)
+    match registration.state:
+        case _State.ACTIVE:
+            registration.state = _State.PAUSED
+            _close(registration, moment)
+        case _State.WITHHELD if not registration.pause_asked:
+            registration.pause_asked = True
+        case _:
+            return registration
+    registration.save()
+    _note(by, "pause", registration)
     return registration
 
 
 @transaction.atomic
 def resume(registration_id: int, *, by: str = "registrant") -> Registration:
-    """Told again from this moment. Resuming what is not paused changes nothing."""
+    """Told again from this moment; a withheld one as soon as it is restored. Resuming any other changes nothing."""
     registration, moment = _locked(registration_id)
-    if registration.state == _State.PAUSED:
-        _activate(registration, moment)
-        registration.save()
-        _note(by, "resume", registration)
+    match registration.state:
+        case _State.PAUSED:
+            _activate(registration, moment)
+        case _State.WITHHELD if registration.pause_asked:
+            registration.pause_asked = False
+        case _:
+            return registration
+    registration.save()
+    _note(by, "resume", registration)
     return registration
 
 
@@ -241,6 +251,7 @@ def withhold(registration_id: int, *, by: str) -> bool:
     if registration.state in (_State.ENDED, _State.WITHHELD):
         return False
     _close(registration, moment)
+    registration.pause_asked = registration.state == _State.PAUSED
     registration.state = _State.WITHHELD
     registration.save()
     _note(by, "withhold", registration)
@@ -249,15 +260,20 @@ def withhold(registration_id: int, *, by: str) -> bool:
 
 @transaction.atomic
 def restore(registration_id: int, *, by: str, reason: str) -> Registration:
-    """The office has looked: this registrant may know. Told again from this moment, if a contact is verified."""
+    """The office has looked: this registrant may know. Told again from this moment, if a contact is verified and they
+    have not asked for a pause."""
     must_say(by, reason)
     registration, moment = _locked(registration_id)
     if registration.state != _State.WITHHELD:
         raise WatchwordError(f"Registration {registration_id} is not withheld.")
     own = ContactPoint.objects.filter(registrant_id=registration.registrant_id, backup=False)
-    registration.state = _State.PENDING
-    if own.exclude(verified_at=None).exists():
+    if not own.exclude(verified_at=None).exists():
+        registration.state = _State.PENDING
+    elif registration.pause_asked:
+        registration.state = _State.PAUSED
+    else:
         _activate(registration, moment)
+    registration.pause_asked = False
     registration.save()
     _note(by, "restore", registration, reason)
     return registration

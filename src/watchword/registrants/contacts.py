@@ -25,7 +25,13 @@ class ContactInUseError(WatchwordError):
 
 @transaction.atomic
 def add_contact_points(
-    registrant: Registrant, *, email: str | None = None, phone: str | None = None, by: str = "registrant"
+    registrant: Registrant,
+    *,
+    email: str | None = None,
+    phone: str | None = None,
+    tty: bool = False,
+    calls_only: bool = False,
+    by: str = "registrant",
 ) -> list[ContactPoint]:
     """New contact points of a registrant's own, which nobody has verified yet: nothing is sent there but a code.
 
@@ -33,7 +39,7 @@ def add_contact_points(
     AddressError, ContactInUseError, TooManyContactsError.
     """
     Registrant.objects.select_for_update().get(pk=registrant.pk)
-    given = addresses_given(email, phone)
+    given = addresses_given(email, phone, tty=tty, calls_only=calls_only)
     own = ContactPoint.objects.filter(registrant=registrant)
     if own.filter(stopped_at=None).count() + len(given) > MOST_CONTACTS:
         raise TooManyContactsError(TooManyContactsError.__doc__)
@@ -46,6 +52,7 @@ def add_contact_points(
         ):
             raise ContactInUseError(ContactInUseError.__doc__)
         point = there or ContactPoint(registrant=registrant, channel=channel, **kept)
+        point.tty = tty and channel == ContactPoint.Channel.VOICE
         point.verified_at, point.stopped_at, point.stopped_why = None, None, ""
         point.save()
         points.append(point)
@@ -85,6 +92,7 @@ def addresses_given(
     letter: str | None = None,
     *,
     tty: bool = False,
+    calls_only: bool = False,
     push: str | None = None,
 ) -> list[tuple[str, str]]:
     """The contact points that these make: channel and address, normalised.
@@ -96,12 +104,12 @@ def addresses_given(
             "This office sends no letters: WATCHWORD_LETTER_PROVIDERS says who would print and mail them."
         )
     if tty and not phone:
-        raise WatchwordError("Give the number of the text telephone with --phone.")
+        raise WatchwordError("Give the number of the text telephone as well.")
     channels = ContactPoint.Channel
-    texted = None if tty or (phone and split_extension(normalise_phone(phone))[1]) else phone
+    is_called_alone = tty or calls_only or (phone and split_extension(normalise_phone(phone))[1])
     given = [
         (channels.EMAIL, email),
-        (channels.TEXT, texted),
+        (channels.TEXT, None if is_called_alone else phone),
         (channels.VOICE, phone),
         (channels.LETTER, letter),
         (channels.PUSH, push),

@@ -236,6 +236,10 @@ class Registration(models.Model):
         default=False, help_text="The person was not held yet; told when first listed."
     )
     watch_ends_at = models.DateTimeField(null=True)
+    pause_asked = models.BooleanField(
+        default=False,
+        help_text="Of a withheld one: its registrant asked for a pause, and is shown one, as if it went on.",
+    )
     ended_why = models.TextField(
         default="",
         help_text="'registrant', 'died', 'watch_limit', 'handed_over' or 'erased'; nothing else ends one.",

@@ -5,13 +5,13 @@ Each change is in the ledger, in the same transaction.
 
 from collections.abc import Collection
 from datetime import date, time, timedelta
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import transaction
 
 from watchword.audit.actions import record
-from watchword.core.clock import now
+from watchword.core.clock import now, time_zones
 from watchword.core.errors import WatchwordError
 from watchword.registrants.contacts import addresses_given, protected
 from watchword.registrants.models import ContactPoint, Registrant, SilentTime
@@ -49,7 +49,7 @@ def set_language(registrant_id: int, language: str, *, by: str) -> None:
 @transaction.atomic
 def set_time_zone(registrant_id: int, time_zone: str, *, by: str) -> None:
     """The clock that their hours and times go by, an IANA name. WatchwordError where it is none."""
-    if time_zone not in available_timezones():
+    if time_zone not in time_zones():
         raise WatchwordError("That is not a time zone. Give an IANA name, such as America/New_York.")
     Registrant.objects.filter(pk=registrant_id).update(time_zone=time_zone)
     record(by, "registrant.time_zone", f"registrant:{registrant_id}", time_zone=time_zone)

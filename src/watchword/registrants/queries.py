@@ -74,18 +74,33 @@ def contact_points_of(registration_id: int) -> list[dict[str, Any]]:
     ]
 
 
-def codes_go_to(registrant_id: int) -> list[tuple[int, str, str]]:
-    """The contact points of a registrant that a code can be sent to: id, channel and masked address."""
-    by_code = (ContactPoint.Channel.TEXT, ContactPoint.Channel.EMAIL)
-    points = ContactPoint.objects.filter(registrant=registrant_id, backup=False, channel__in=by_code)
+def to_prove(registrant_id: int) -> list[tuple[int, str, str]]:
+    """The contact points that a registrant shows to be theirs, each address once: phones that take no texts, which are
+    called, and those that a code can be sent to. Id, channel and masked address."""
+    channels = ContactPoint.Channel
+    points = list(
+        ContactPoint.objects.filter(
+            registrant=registrant_id,
+            backup=False,
+            channel__in=(channels.VOICE, channels.TEXT, channels.EMAIL),
+        ).order_by("-channel", "id")
+    )
+    texted = {bytes(point.address_index) for point in points if point.channel == channels.TEXT}
     return [
-        (point.pk, point.channel, masked(address_of(point))) for point in points.order_by("-channel", "id")
+        (point.pk, point.channel, masked(address_of(point)))
+        for point in points
+        if point.channel != channels.VOICE or bytes(point.address_index) not in texted
     ]
 
 
 def is_verified(contact_point_id: int) -> bool:
     """Whether somebody has shown that this contact point is theirs."""
     return ContactPoint.objects.filter(pk=contact_point_id).exclude(verified_at=None).exists()
+
+
+def has_pin(contact_point_id: int) -> bool:
+    """Whether its registrant has a PIN already: one whom somebody else asked for chooses it with their first code."""
+    return Registrant.objects.filter(contact_points=contact_point_id).exclude(pin_hash="").exists()
 
 
 def silent_times_of(registration_id: int) -> list[dict[str, Any]]:

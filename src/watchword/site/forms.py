@@ -16,6 +16,8 @@ from django.utils.translation import gettext_lazy as _
 
 from watchword.registrants.pins import PinError, check_pin
 
+NOT_THE_CODE = _("That is not the code, or it is too old. After five tries, ask for a new one.")
+
 
 class Renderer(DjangoTemplates):
     """Draws fields as our pages do."""
@@ -97,6 +99,29 @@ class Boxes(forms.CheckboxSelectMultiple):
 
     template_name = "site/forms/options.html"
     option_template_name = "site/forms/checkbox.html"
+
+
+CELL, LANDLINE, TTY = "cell", "landline", "tty"
+
+
+class PhoneKind(forms.ChoiceField):
+    """What a phone takes: texts and calls, calls alone, or the tones of a text telephone."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            label=_("What kind of phone is it?"),
+            choices=[
+                (CELL, _("A cell phone. We text and call it.")),
+                (LANDLINE, _("A landline. We only call it.")),
+                (TTY, _("A text telephone (TTY)")),
+            ],
+            initial=CELL,
+            required=False,
+            widget=Radios(),
+        )
+
+    def clean(self, value: Any) -> str:
+        return super().clean(value) or CELL
 
 
 class _DayParts(forms.MultiWidget):

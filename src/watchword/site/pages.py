@@ -34,9 +34,14 @@ def page(view: _View[_More]) -> _View[_More]:
         with translation.override(language_of(request)):
             response = view(request, *args, **kwargs)
             response["Content-Language"] = translation.get_language() or settings.LANGUAGE_CODE
-        for name, value in _HEADERS.items():
-            response.setdefault(name, value)
         patch_vary_headers(response, ["Accept-Language"])
-        return response
+        return kept_private(response)
 
     return wrapper
+
+
+def kept_private(response: HttpResponse) -> HttpResponse:
+    """The response, with the headers that keep a page of ours private, where it has not said its own."""
+    for name, value in _HEADERS.items():
+        response.setdefault(name, value)
+    return response

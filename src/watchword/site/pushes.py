@@ -1,7 +1,8 @@
 """The page of pushes: what went to partners' systems, and a button to send it once more.
 
-Staff have no sign-in yet. So the page is behind a signed link that `watchword partner replay-link` prints for one
-person, for an hour (docs/decisions/): being on this machine is no proof behind a proxy, where everybody seems to be.
+It is for people who need no account at the desk: behind a signed link that `watchword partner replay-link` prints for
+one person, for an hour (docs/decisions/0007-a-push-is-a-delivery.md): being on this machine is no proof behind a
+proxy, where everybody seems to be.
 """
 
 from urllib.parse import urlencode

@@ -5,9 +5,11 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 from watchword.site import home, message, pushes, unsubscribe
+from watchword.site.sign_up import later
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("c/<str:token>", later.give, name="give-code"),
     # Old phones ask for it whatever the page says, and others until they have read the page's head.
     path("favicon.ico", RedirectView.as_view(url=f"{settings.STATIC_URL}site/icon.svg", permanent=True)),
     path("way", home.way, name="way"),

@@ -67,6 +67,10 @@ class Task(models.Model):
         PLACE_UNKNOWN = "place_unknown", "a source spells a place in a way that matches nothing"
         REQUEST_SIGNS = "request_signs", "a request shows signs of misuse"
         PROTECTED_WATCHED = "protected_watched", "somebody is registered for a person who is protected now"
+        LAW_DEADLINE = (
+            "law_deadline",
+            "a federal immigration request has an hour by which something must be done",
+        )
 
     kind = models.TextField(choices=Kind)
     done = models.BooleanField(default=False)

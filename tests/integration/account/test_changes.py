@@ -1,10 +1,11 @@
 """What would cut a registrant off needs a PIN and a contact both, is in the ledger, and the others hear of it."""
 
 from collections.abc import Callable
-from datetime import time
+from datetime import time, timedelta
 from typing import Any
 
 import pytest
+from django.db.models import F
 
 from tests.county import County
 from tests.integration.account.people import PIN, by_link, by_pin, contact, signed_up
@@ -14,11 +15,15 @@ from tests.integration.registrants.test_handing_over import told_for_another
 from watchword import pipeline
 from watchword.account import actions, erasing, exporting
 from watchword.audit.models import Entry
+from watchword.core.clock import now
+from watchword.delivery.changes import MOST_TRIES, send_lost_again
 from watchword.delivery.codes import send_code
 from watchword.delivery.confirmation import confirm_on_page
 from watchword.delivery.links import token_of
 from watchword.delivery.models import Delivery, TestMessage
+from watchword.delivery.records import Accepted, Completed, Refused, Result, Unknown
 from watchword.delivery.test_wording import message
+from watchword.delivery.testing import settle, take
 from watchword.registrants.coming_back.models import Session
 from watchword.registrants.coming_back.sessions import NotSureError, prove_by_code
 from watchword.registrants.contacts import (
@@ -96,6 +101,47 @@ def test_who_hears_of_a_change_does_so_when_it_is_safe(county: County) -> None:
     actions.set_pin(by_pin(registration.registrant, sure=True), "520913")
     change = TestMessage.objects.get(says="change")
     assert change.send_from > change.requested_at
+
+
+def change_that_was_sent(county: County) -> TestMessage:
+    actions.set_pin(by_pin(signed_up(county).registrant, sure=True), "520913")
+    (out,) = take(["twilio", "signalwire"])
+    assert take(["twilio", "signalwire"]) == []
+    return TestMessage.objects.get(reference=out.reference)
+
+
+@pytest.mark.parametrize(
+    ("result", "again"),
+    [
+        (Refused(code="500", permanent=False), True),
+        (Unknown(code="timeout"), True),
+        (Refused(code="21211", permanent=True), False),
+        (Accepted(provider_id="SM1"), False),
+    ],
+)
+def test_that_something_changed_is_sent_again_by_the_next_provider_until_one_takes_it(
+    county: County, settings: Any, result: Result, again: bool
+) -> None:
+    settings.WATCHWORD = settings.WATCHWORD.model_copy(update={"text_providers": "twilio,signalwire"})
+    sent = change_that_was_sent(county)
+    settle([Completed(outbound=message(sent), result=result)])
+    change = TestMessage.objects.get(pk=sent.pk)
+    assert (change.sent_at is None) is again
+    if again:
+        assert (change.provider, change.tries, change.send_from > now()) == ("signalwire", 1, True)
+        TestMessage.objects.update(send_from=now(), tries=MOST_TRIES - 1)
+        assert [out.provider for out in take(["twilio", "signalwire"])] == ["signalwire"]
+        settle([Completed(outbound=message(change), result=result)])
+        assert TestMessage.objects.get(pk=sent.pk).sent_at is not None, "not for ever"
+
+
+def test_a_worker_that_is_lost_takes_no_such_message_along(county: County) -> None:
+    sent = change_that_was_sent(county)
+    assert send_lost_again() == 0
+    TestMessage.objects.update(sent_at=F("sent_at") - timedelta(minutes=11))
+    assert send_lost_again() == 1
+    TestMessage.objects.update(send_from=now())
+    assert [out.reference for out in take(["twilio"])] == [sent.reference]
 
 
 def test_a_new_contact_gets_a_code_and_nothing_else_before_it_is_given_back(county: County) -> None:

@@ -31,6 +31,7 @@ def test_the_log_holds_everything_accepted_in_order(customer: Customer) -> None:
         "call": 1,
         "mail": 0,
         "letter": 0,
+        "push": 0,
         "inbound_text": 1,
         "inbound_call": 0,
     }

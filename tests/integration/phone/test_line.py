@@ -274,6 +274,23 @@ def test_a_new_number_needs_a_code_too_and_is_then_proved(county: County) -> Non
     assert ContactPoint.objects.filter(registrant=one).exclude(verified_at=None).count() == 4
 
 
+def test_a_number_is_removed_with_a_code_but_never_the_last_contact(county: County) -> None:
+    one = registered(county)
+    call = Step(f"{public_url()}/phone/inbound", From=CALLER)
+    numbers = call.keys("1", "4", number_of(one.pk), PIN, "6", "1").press(sent_code())
+    assert "ends in 0 0, press 1" in numbers.says
+    assert "the only contact" in numbers.press("1").says
+    assert not ContactPoint.objects.exclude(stopped_at=None).exists()
+    (mail,) = registrants(1, ["email"])
+    ContactPoint.objects.filter(registrant=mail).update(registrant=one)
+    assert "We do not use that number any more" in numbers.press("1").says
+    assert set(one.contact_points.exclude(stopped_at=None).values_list("channel", flat=True)) == {
+        "text",
+        "voice",
+    }
+    assert [each.channel for each in TestMessage.objects.filter(says="change")] == ["email"]
+
+
 def test_who_has_no_contact_for_a_code_is_told_so_and_offered_a_person(county: County, settings: Any) -> None:
     settings.WATCHWORD = settings.WATCHWORD.model_copy(update={"office_phone": OFFICE})
     one = registered(county)

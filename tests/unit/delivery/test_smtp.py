@@ -1,5 +1,6 @@
 """Mails as they go over the wire, and a mail server's refusals in our words."""
 
+import smtplib
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 from watchword.core.errors import WatchwordError
 from watchword.delivery.channels.mail import reference_in, return_path, token_of
-from watchword.delivery.channels.smtp.client import SmtpProvider, _escape_dots
+from watchword.delivery.channels.smtp.client import SmtpProvider, _escape_dots, _in_brackets
 from watchword.delivery.channels.smtp.errors import refusal
 from watchword.delivery.channels.smtp.message import mail
 from watchword.delivery.records import Outbound, Refused
@@ -102,6 +103,17 @@ def test_any_words_arrive_as_they_were_and_in_lines_that_every_server_takes(line
     payload = message_from_bytes(raw).get_payload(decode=True)
     assert isinstance(payload, bytes)
     assert payload.decode().split("\r\n") == (lines or [""])
+
+
+@given(
+    st.emails()
+    | st.tuples(st.text("abö.+-_'\"\\(),:; <>[]@", min_size=1), st.just("example.org")).map("@".join)
+)
+@example('"ana b"@example.org')
+@example("ana@[192.0.2.1]")
+@example("Ana <ana@example.org>")
+def test_an_address_stands_in_a_command_as_the_standard_library_puts_it(address: str) -> None:
+    assert _in_brackets(address) == smtplib.quoteaddr(address)
 
 
 def test_a_subject_cannot_smuggle_in_a_header() -> None:

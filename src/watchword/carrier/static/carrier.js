@@ -23,7 +23,7 @@ function scrollToNewest(root) {
   for (const list of root.querySelectorAll(".messages, .transcript")) list.scrollTop = list.scrollHeight;
 }
 
-// One handset, mailbox or letterbox anew, without disturbing what somebody is doing in it
+// One handset, mailbox, letterbox or partner anew, without disturbing what somebody is doing in it
 
 function replacePart(old, fresh) {
   const active = document.activeElement;
@@ -169,7 +169,7 @@ function happened(event) {
     location.reload();
     return;
   }
-  const shelf = document.getElementById({ mail: "mailboxes", letter: "letterboxes" }[event.kind] ?? "phones");
+  const shelf = document.getElementById({ mail: "mailboxes", letter: "letterboxes", push: "partners" }[event.kind] ?? "phones");
   const shown = document.querySelector(`[data-place="${CSS.escape(event.place)}"]`);
   if (event.kind === "line") hear(event);
   if (event.kind === "call") {
@@ -185,6 +185,7 @@ function happened(event) {
   if (event.kind === "text" && shown) news.textContent = `New text on ${nameOf(event.place)}.`;
   if (event.kind === "mail" && shown) news.textContent = `New mail for ${nameOf(event.place)}.`;
   if (event.kind === "letter" && shown) news.textContent = `A letter to ${nameOf(event.place)} has news.`;
+  if (event.kind === "push" && shown) news.textContent = `News for ${nameOf(event.place)}.`;
   if (shown || (shelf && shelf.dataset.most)) refreshSoon(event.place, shelf);
   countSoon();
 }

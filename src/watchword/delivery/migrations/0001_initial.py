@@ -303,9 +303,11 @@ class Migration(migrations.Migration):
                 (
                     "sent_at",
                     models.DateTimeField(
-                        help_text="When a worker took it; it is sent once, or never.", null=True
+                        help_text="When a worker took it; null again where it is to be sent once more (changes alone).",
+                        null=True,
                     ),
                 ),
+                ("tries", models.SmallIntegerField(default=0, help_text="How often it was sent in vain.")),
                 (
                     "outcome",
                     models.TextField(help_text="accepted, refused, unknown; null while under way", null=True),
@@ -403,6 +405,14 @@ class Migration(migrations.Migration):
                 ),
                 fields=["requested_at"],
                 name="delivery_canary_silent",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="testmessage",
+            index=models.Index(
+                condition=models.Q(("outcome", None), ("says", "change")),
+                fields=["sent_at"],
+                name="delivery_change_unsettled",
             ),
         ),
     ]

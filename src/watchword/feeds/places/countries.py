@@ -10,10 +10,10 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-import yaml
 from babel import Locale
 from django.conf import settings
 
+from watchword.core.plain_yaml import read_yaml
 from watchword.feeds.places.folding import folded
 
 _NO_COUNTRIES = frozenset(
@@ -56,7 +56,7 @@ def _countries() -> frozenset[str]:
 
 def added_names() -> Any:
     """What countries.yaml says: {also: {code: [name]}, several: [name]}."""
-    return yaml.safe_load(files(__package__).joinpath("countries.yaml").read_text(encoding="utf-8"))
+    return read_yaml(files(__package__).joinpath("countries.yaml").read_text(encoding="utf-8"))
 
 
 @cache

@@ -1,4 +1,5 @@
-"""Changing what one is told, with number and PIN: the language, quiet hours, a pause; more with a code (`sure`)."""
+"""Changing what one is told, with number and PIN: the language, quiet hours, a pause; with a code (`sure`) one's
+numbers, and about whom one is told."""
 
 from datetime import time
 from functools import partial
@@ -15,7 +16,7 @@ from watchword.phone.line.signing_in import signed_in
 from watchword.phone.line.step import Go, Next, entered, going, listed, menu, nothing, saying
 from watchword.phone.line.sure import once_sure
 from watchword.registrants import actions, preferences
-from watchword.registrants.models import Registration
+from watchword.registrants.models import ContactPoint, Registration
 
 _BY = "registrant"
 _NIGHT = "22000700"
@@ -83,6 +84,13 @@ def _stop(call: Call) -> Next:
     return once_sure("which_person", call)
 
 
+def _remove(call: Call) -> Next:
+    has_phone = ContactPoint.objects.filter(
+        registrant=call.kept.registrant, channel=ContactPoint.Channel.VOICE, backup=False, stopped_at=None
+    ).exists()
+    return once_sure("old_number", call) if has_phone else Go("own", [call.say("nothing_to_change")])
+
+
 def _registrations(call: Call) -> QuerySet[Registration]:
     """All that have not ended, and so the same is said whether one of them is withheld or not."""
     found = Registration.objects.filter(registrant=call.kept.registrant)
@@ -99,6 +107,7 @@ STEPS = [
             "3": ("own_pause", going("pause")),
             "4": ("own_number", partial(once_sure, "new_number")),
             "5": ("own_stop", _stop),
+            "6": ("own_remove", _remove),
         },
     ),
     listed("own_language", saying("which_language"), languages, _language),

@@ -74,6 +74,28 @@ def _add_number(call: Call) -> Next:
     return Go("prove", [call.say("number_added")])
 
 
+def _numbers(call: Call) -> list[Option]:
+    """Their phones, each once: whatever is texted can be called."""
+    own = ContactPoint.objects.filter(
+        registrant=call.kept.registrant, channel=ContactPoint.Channel.VOICE, backup=False, stopped_at=None
+    )
+    return [Option(str(point.pk), partial(_offer_number, call, point)) for point in own.order_by("id")]
+
+
+def _offer_number(call: Call, point: ContactPoint, key: str) -> Spoken:
+    return call.say("old_number", end=" ".join(address_of(point)[-_END_OF_A_NUMBER:]), key=key)
+
+
+def _remove_number(call: Call, number: str) -> Next:
+    try:
+        account.remove_contact(_session(call), int(number), whole_number=True)
+    except sessions.NotSureError:
+        return once_sure("old_number", call)
+    except account.LastContactError:
+        return Go("own", [call.say("last_contact")])
+    return Go("own", [call.say("number_removed")])
+
+
 def _registrations(call: Call) -> list[Option]:
     """By their list and the day they began: a name could tell what is not told any more."""
     going_on = Registration.objects.filter(registrant=call.kept.registrant).exclude(
@@ -101,5 +123,6 @@ STEPS = [
     listed("contact", saying("which_contact"), _contacts, _contact),
     entered("own_code", saying("enter_code"), _code),
     entered("new_number", saying("enter_phone"), _add_number),
+    listed("old_number", saying("which_number"), _numbers, _remove_number),
     listed("which_person", saying("which_person"), _registrations, _end),
 ]

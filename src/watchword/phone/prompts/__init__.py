@@ -4,9 +4,8 @@ from functools import lru_cache
 from importlib.resources import files
 from string import Formatter
 
-import yaml
-
 from watchword.core.errors import WatchwordError
+from watchword.core.plain_yaml import read_yaml
 
 FIRST = "en"
 
@@ -25,7 +24,7 @@ def prompt(language: str, phrase: str, /, **values: str) -> str:
 def prompts() -> dict[str, dict[str, str]]:
     """The phrases of each language. PromptError where a file does not match the English one."""
     read = {
-        path.name[:-5]: yaml.safe_load(path.read_text("utf-8"))
+        path.name[:-5]: read_yaml(path.read_text("utf-8"))
         for path in files(__package__).iterdir()
         if path.name.endswith(".yaml")
     }

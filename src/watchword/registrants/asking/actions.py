@@ -1,12 +1,10 @@
 """A request is made, and answered by an officer. Every answer is in the ledger, with its reason."""
 
-from zoneinfo import available_timezones
-
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from watchword.audit.actions import must_say, record
-from watchword.core.clock import now
+from watchword.core.clock import now, time_zones
 from watchword.core.errors import WatchwordError
 from watchword.custody.models import Person
 from watchword.custody.protection import is_protected
@@ -157,7 +155,7 @@ def _check(asked: Asked, source: Source) -> None:
     for reached in (asked.reached, asked.other):
         if reached is not None and reached.language not in dict(settings.LANGUAGES):
             raise WatchwordError("We cannot write in this language yet.")
-        if reached is not None and reached.time_zone not in (None, *available_timezones()):
+        if reached is not None and reached.time_zone and reached.time_zone not in time_zones():
             raise WatchwordError("Give a time zone by its IANA name, such as America/New_York.")
 
 
@@ -174,7 +172,13 @@ def _recipient(
     request: Request, reached: Reached, source: Source, mode: Registration.Mode, pin_hash: str
 ) -> Registrant:
     registrant = registrations.make_registrant(
-        addresses_given(reached.email, reached.phone, tty=reached.tty, push=reached.push),
+        addresses_given(
+            reached.email,
+            reached.phone,
+            tty=reached.tty,
+            calls_only=reached.calls_only,
+            push=reached.push,
+        ),
         name=reached.name,
         language=reached.language,
         time_zone=reached.time_zone or load(source.mapping).time_zone,

@@ -23,8 +23,9 @@ MOST_OF_ONE_CONTACT = {
 
 MOST_FOR_ONE_PERSON = 50
 
-MOST_AN_HOUR = {"look": 60, "ask": 20}
-"""Looking for people, and asking to be told, from one address of the internet; many at a shelter may share one."""
+MOST_AN_HOUR = {"look": 60, "ask": 20, "link": 20}
+"""Looking for people, asking to be told, and asking for a one-time link, from one address of the internet; many at a
+shelter may share one."""
 
 _HOUR = timedelta(hours=1)
 _CONTEXT = "asking.knock"
@@ -50,8 +51,8 @@ def check_limits(request: Request, source: int, person_key: str) -> None:
             raise _over(f"This contact has {most} registrations already.")
 
 
-def may_knock(act: Literal["look", "ask"], address: str) -> bool:
-    """Whether this address may look or ask once more in this hour; each that asks is counted.
+def may_knock(act: Literal["look", "ask", "link"], address: str) -> bool:
+    """Whether this address may do so once more in this hour; each that asks is counted.
 
     A machine's own address stands for whoever comes through a proxy on it, so it has no limit.
     """

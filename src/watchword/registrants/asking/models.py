@@ -83,7 +83,7 @@ class Recipient(models.Model):
 
 
 class Knock(models.Model):
-    """Somebody looked for a person, or asked, from this address of the internet. Forgotten after an hour."""
+    """Somebody looked for a person, asked, or wanted a link from this address of the internet. Forgotten in an hour."""
 
     address_index = models.BinaryField(help_text="Blind index of the address, context 'asking.knock'.")
     act = models.TextField(help_text="One of limits.MOST_AN_HOUR.")

@@ -39,6 +39,7 @@ class Reached:
     voicemail_says_more: bool = False
     disguise: ContactPoint.Disguise = ContactPoint.Disguise.NONE  # of emails
     tty: bool = False  # the phone is a text telephone
+    calls_only: bool = False  # the phone takes no texts
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -9,9 +9,8 @@ import unicodedata
 from functools import cache
 from importlib.resources import files
 
-import yaml
-
 from watchword.core.errors import WatchwordError
+from watchword.core.plain_yaml import read_yaml
 
 
 class StatusError(WatchwordError):
@@ -59,7 +58,7 @@ def _harmless() -> re.Pattern[str]:
 
 def _either(which: str) -> re.Pattern[str]:
     text = files(__package__).joinpath("status_wording.yaml").read_text(encoding="utf-8")
-    languages = yaml.safe_load(text).values()
+    languages = read_yaml(text).values()
     return re.compile("|".join(_pattern(wording) for known in languages for wording in known.get(which, [])))
 
 

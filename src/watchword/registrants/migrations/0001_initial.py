@@ -254,6 +254,13 @@ class Migration(migrations.Migration):
                 ),
                 ("watch_ends_at", models.DateTimeField(null=True)),
                 (
+                    "pause_asked",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Of a withheld one: its registrant asked for a pause, and is shown one, as if it went on.",
+                    ),
+                ),
+                (
                     "ended_why",
                     models.TextField(
                         default="",

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from watchword import pipeline
 from watchword.account import actions
 from watchword.core.errors import WatchwordError
-from watchword.delivery.codes import send_code
+from watchword.delivery.codes import call_back, send_code
 from watchword.delivery.testing import request_tests
 from watchword.registrants.addresses import masked
 from watchword.registrants.coming_back.models import Session
@@ -19,9 +19,10 @@ from watchword.registrants.contacts import ContactInUseError, TooManyContactsErr
 from watchword.registrants.models import ContactPoint, SilentTime
 from watchword.registrants.preferences import end_silence, never_safe, set_rung, set_voicemail
 from watchword.registrants.queries import address_of
-from watchword.site.account.forms import NOT_THE_CODE, Code, Contact, Hours, Nothing, Use
+from watchword.site.account.forms import Code, Hours, NewContact, Nothing, Use
 from watchword.site.account.pages import ask, done, show
 from watchword.site.account.signed_in import signed_in, sure
+from watchword.site.forms import NOT_THE_CODE
 
 _TESTS_AN_HOUR = 3
 
@@ -48,16 +49,19 @@ def contact(request: HttpRequest, session: Session, number: int) -> HttpResponse
 @sure
 def add(request: HttpRequest, session: Session) -> HttpResponse:
     """One more."""
-    form = Contact(request.POST or None)
+    form = NewContact(request.POST or None)
     if request.method == "POST" and form.is_valid():
+        email, phone = form.given()["email"], form.given()["phone"]
+        ways = form.ways() if phone else {}
         try:
-            points = actions.add_contact(session, **form.given())
+            points = actions.add_contact(session, email=email, phone=phone, **ways)
         except ContactInUseError:
             form.add_error("contact", gettext("This is one of your contacts already."))
         except TooManyContactsError:
             form.add_error(None, gettext("You have as many contacts as there can be. Remove one first."))
         else:
-            return done("my-contact", "added", points[0].pk)
+            is_called = all(point.channel == ContactPoint.Channel.VOICE for point in points)
+            return done("my-contact", "changed" if is_called else "added", points[0].pk)
     return ask(
         request,
         session,
@@ -75,8 +79,11 @@ def add(request: HttpRequest, session: Session) -> HttpResponse:
 @require_POST
 @signed_in
 def give(request: HttpRequest, session: Session, number: int) -> HttpResponse:
-    """The code that came, or another one."""
+    """The code that came, another one, or a call."""
     point = _theirs(session, number)
+    if "call" in request.POST:
+        call_back(point.pk)
+        return done("my-contact", "called", point.pk)
     if "again" in request.POST:
         send_code(point.pk)
         return done("my-contact", "again", point.pk)

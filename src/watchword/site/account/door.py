@@ -12,11 +12,13 @@ from django.utils.translation import get_language, gettext
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
+from watchword.registrants.asking.limits import may_knock
 from watchword.registrants.coming_back.links import LINK_MINUTES, use_link, wish_for_link
 from watchword.registrants.coming_back.sessions import begin, current
 from watchword.registrants.sign_in import sign_in as registrant_with
 from watchword.site.account.forms import Contact, SignIn
 from watchword.site.account.signed_in import key_of, let_in, let_out, own
+from watchword.site.asker import address_of
 
 
 @sensitive_post_parameters("number", "pin")
@@ -45,6 +47,8 @@ def forgot(request: HttpRequest) -> HttpResponse:
     """A link to a contact, for whoever has no number or PIN at hand."""
     form = Contact(request.POST or None)
     if request.method == "POST" and form.is_valid():
+        if not may_knock("link", address_of(request)):
+            return render(request, "site/sign_up/busy.html", status=429)
         wish_for_link(form.cleaned_data["contact"])
         return render(request, "site/account/link_sent.html", {"minutes": LINK_MINUTES})
     return render(

@@ -3,7 +3,6 @@
 from collections.abc import Collection, Iterable
 from datetime import date, time
 from typing import Any
-from zoneinfo import available_timezones
 
 from django import forms
 from django.conf import settings
@@ -12,13 +11,23 @@ from django.utils.formats import time_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from watchword.core.clock import now
+from watchword.core.clock import now, time_zones
 from watchword.registrants.addresses import AddressError, normalise_email, normalise_phone
 from watchword.registrants.models import ContactPoint, SilentTime
 from watchword.registrants.preferences import HIGHEST_RUNG, LONGEST_BLACKOUT
-from watchword.site.forms import Boxes, ChosenPin, DayField, Digits, Line, PlainForm, Radios, Select
-
-NOT_THE_CODE = _("That is not the code, or it is too old. After five tries, ask for a new one.")
+from watchword.site.forms import (
+    LANDLINE,
+    TTY,
+    Boxes,
+    ChosenPin,
+    DayField,
+    Digits,
+    Line,
+    PhoneKind,
+    PlainForm,
+    Radios,
+    Select,
+)
 
 _EVERY_DAY = [str(day) for day in range(1, 8)]
 _ZONES = (
@@ -128,6 +137,17 @@ class Contact(PlainForm):
         contact = self.cleaned_data["contact"]
         is_email = "@" in contact
         return {"email": contact if is_email else None, "phone": None if is_email else contact}
+
+
+class NewContact(Contact):
+    """One more of theirs."""
+
+    kind = PhoneKind()
+
+    def ways(self) -> dict[str, bool]:
+        """What the phone takes, in the words of `add_contact_points`."""
+        kind = self.cleaned_data["kind"]
+        return {"tty": kind == TTY, "calls_only": kind == LANDLINE}
 
 
 class Use(PlainForm):
@@ -245,7 +265,7 @@ class Language(PlainForm):
 
     def __init__(self, time_zone: str, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        zones = sorted({*_ZONES, time_zone} & available_timezones())
+        zones = sorted({*_ZONES, time_zone} & time_zones())
         self.fields["time_zone"] = forms.ChoiceField(
             label=_("Where do you live? We go by that clock"),
             choices=[(zone, zone.split("/")[-1].replace("_", " ")) for zone in zones],

@@ -18,10 +18,10 @@ from watchword.registrants.coming_back.models import Session
 from watchword.registrants.contact_codes import CODE_MINUTES
 from watchword.registrants.preferences import set_language, set_time_zone
 from watchword.registrants.queries import address_of
-from watchword.site.account.forms import NOT_THE_CODE, Code, Language, NewPin, Nothing, Pin, WhichContact
+from watchword.site.account.forms import Code, Language, NewPin, Nothing, Pin, WhichContact
 from watchword.site.account.pages import ask, done, show
 from watchword.site.account.signed_in import let_out, signed_in, sure
-from watchword.site.forms import PlainForm
+from watchword.site.forms import NOT_THE_CODE, PlainForm
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -14,6 +14,7 @@ from watchword.site.forms import PlainForm
 _DONE: dict[str, str | Promise] = {
     "added": _("A code is on its way. Type it below. We use the contact once you have."),
     "again": _("If a code can be sent there now, it is on its way."),
+    "called": _("If the phone can be called now, it rings in a moment. Pick up, and enter your PIN."),
     "code": _("Thank you. We can use this contact now."),
     "removed": _("We do not use that contact any more."),
     "changed": _("Your wish is kept."),

@@ -1,4 +1,4 @@
-"""After the request: the code of each contact, one page each, and the number to come back with."""
+"""After the request: the code of each contact, or a call, one page each, and the number to come back with."""
 
 from typing import Any
 
@@ -9,12 +9,12 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from watchword.core.errors import WatchwordError
-from watchword.delivery.codes import send_code
+from watchword.delivery.codes import call_back, send_code
 from watchword.delivery.testing import request_tests
 from watchword.pipeline import give_code
 from watchword.registrants.contact_codes import CODE_MINUTES
-from watchword.registrants.queries import is_verified
-from watchword.site.forms import ChosenPin, Digits, PlainForm
+from watchword.registrants.queries import has_pin, is_verified
+from watchword.site.forms import NOT_THE_CODE, ChosenPin, Digits, PlainForm
 from watchword.site.sign_up.draft import Draft, Kept, Point
 
 
@@ -25,6 +25,10 @@ class Code(PlainForm):
         error_messages={"required": _("Type the six digits of the code.")},
         widget=Digits(),
     )
+
+
+class Called(PlainForm):
+    """No code: they enter the PIN in the call."""
 
 
 class OthersCode(PlainForm):
@@ -57,9 +61,10 @@ def show(
         )
     point = kept.points[kept.at]
     form = form or _form(point)()
-    form.fields["code"].help_text = _where(point)
+    if "code" in form.fields:
+        form.fields["code"].help_text = _where(point)
     shown |= {"point": point, "form": form, "sent_again": sent_again}
-    return render(request, "site/sign_up/code.html", shown)
+    return render(request, f"site/sign_up/{'call' if point.is_called else 'code'}.html", shown)
 
 
 def answer(request: HttpRequest, draft: Draft, kept: Kept) -> HttpResponse:
@@ -74,7 +79,7 @@ def answer(request: HttpRequest, draft: Draft, kept: Kept) -> HttpResponse:
         case "stay":
             return show(request, draft, kept)
         case "again":
-            send_code(point.id)
+            (call_back if point.is_called else send_code)(point.id)
             return show(request, draft, kept, sent_again=True)
         case "later":
             return show(request, draft, _after(kept))
@@ -82,12 +87,14 @@ def answer(request: HttpRequest, draft: Draft, kept: Kept) -> HttpResponse:
     if form.is_valid():
         said = form.cleaned_data
         # A page sent twice finds its code used: the contact is then verified, and that is what was asked.
-        if give_code(point.id, said["code"], pin=said.get("pin")) or is_verified(point.id):
+        is_right = not point.is_called and give_code(point.id, said["code"], pin=said.get("pin"))
+        if is_right or is_verified(point.id):
             point.is_shown = True
             return show(request, draft, _after(kept))
-        form.add_error(
-            "code", gettext("That is not the code, or it is too old. After five tries, ask for a new one.")
-        )
+        if point.is_called:
+            form.add_error(None, gettext("We do not see your PIN yet. Let us call again, or wait a moment."))
+        else:
+            form.add_error("code", NOT_THE_CODE)
     return show(request, draft, kept, form=form)
 
 
@@ -112,7 +119,9 @@ def _where(point: Point) -> str:
 
 
 def _form(point: Point) -> type[PlainForm]:
-    return Code if point.is_mine else OthersCode
+    if point.is_called:
+        return Called
+    return Code if point.is_mine or has_pin(point.id) else OthersCode
 
 
 def _after(kept: Kept) -> Kept:

@@ -2,9 +2,10 @@
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationError
 
 from watchword.core.clock import now
 from watchword.core.encryption import EncryptionError, keyring
@@ -29,7 +30,7 @@ class Listed(_Carried):
 
 
 class Point(_Carried):
-    """A contact that a code was sent to."""
+    """A contact that is to be shown to be theirs, by a code or a call."""
 
     id: int
     channel: str
@@ -37,7 +38,12 @@ class Point(_Carried):
     is_mine: bool = True
     """Of whoever signs up; else of the one they ask for."""
     is_shown: bool = False
-    """Its code was given back."""
+    """Its code was given back, or the PIN in a call."""
+
+    @property
+    def is_called(self) -> bool:
+        """A phone that takes no texts: we call it."""
+        return self.channel == "voice"
 
 
 class Kept(_Carried):
@@ -67,6 +73,12 @@ class Draft(_Carried):
     sheet: UUID = Field(default_factory=uuid4)
     """Of the last page's filling in: sent twice, it is one request."""
     kept: Kept | None = None
+    _places: dict[str, Any] = PrivateAttr(default_factory=dict)
+
+    @property
+    def places(self) -> dict[str, Any]:
+        """Sources by name, as they were found for the page at hand (order.place_of). They do not travel."""
+        return self._places
 
     def said(self, step: str, field: str) -> str:
         """What was answered there; empty where nothing was."""

@@ -31,8 +31,12 @@ def step_named(name: str) -> type[Step] | None:
 
 
 def place_of(draft: Draft) -> AskedPlace | None:
-    """The source that was chosen, or the only one."""
-    return place_named(draft.said(Place.name, "place"))
+    """The source that was chosen, or the only one; looked for once for each answer to a page."""
+    name = draft.said(Place.name, "place")
+    if name not in draft.places:
+        draft.places[name] = place_named(name)
+    found: AskedPlace | None = draft.places[name]
+    return found
 
 
 def following(draft: Draft, step: type[Step] | None = None) -> Iterator[type[Step]]:

@@ -17,7 +17,7 @@ from watchword.registrants.addresses import (
 )
 from watchword.registrants.asking.records import ForWhom, Reached
 from watchword.registrants.models import ContactPoint
-from watchword.site.forms import ChosenPin, Line, Select
+from watchword.site.forms import LANDLINE, TTY, ChosenPin, Line, PhoneKind, Select
 from watchword.site.sign_up.draft import Draft
 from watchword.site.sign_up.places import AskedPlace
 from watchword.site.sign_up.questions import Step, Words, radios
@@ -62,9 +62,13 @@ class _Addresses(Step):
             raise forms.ValidationError(
                 gettext("We cannot use this phone number. Type it with its area code, such as 202 555 0123.")
             ) from None
-        if split_extension(phone)[1]:
+        if split_extension(phone)[1] and self.is_texted():
             raise forms.ValidationError(gettext("Give a phone that gets texts, without an extension."))
         return phone
+
+    def is_texted(self) -> bool:
+        """Whether the phone is to take texts."""
+        return True
 
     def clean_email(self) -> str:
         given: str = self.cleaned_data["email"]
@@ -86,7 +90,8 @@ class Contacts(_Addresses):
     name = "contacts"
     title = _("Where should we send messages?")
     template = "site/sign_up/contacts.html"
-    phone = _phone_field(_("Phone"), _("We text and call it. Choose one that only you can see and hear."))
+    phone = _phone_field(_("Phone"), _("Choose one that only you can see and hear."))
+    kind = PhoneKind()
     email = _email_field(_("Email"), _("Choose one that only you can read."))
     called = forms.CharField(
         label=_("Your name"),
@@ -100,6 +105,9 @@ class Contacts(_Addresses):
         for_anyone = self.place is not None and self.place.is_for_anyone
         if for_anyone or self.draft.said("who", "for_whom") == ForWhom.PROXY:
             del self.fields["called"]
+
+    def is_texted(self) -> bool:
+        return self.data.get("kind") not in (LANDLINE, TTY)
 
 
 class Other(_Addresses):

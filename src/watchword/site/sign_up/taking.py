@@ -7,7 +7,8 @@ from watchword.registrants.asking.actions import ask
 from watchword.registrants.asking.lookup import look_up
 from watchword.registrants.asking.models import Relation
 from watchword.registrants.asking.records import Asked, ForWhom, Reached
-from watchword.registrants.queries import codes_go_to
+from watchword.registrants.queries import to_prove
+from watchword.site.forms import LANDLINE, TTY
 from watchword.site.sign_up.draft import Draft, Kept, Listed, Point
 from watchword.site.sign_up.order import following, place_of
 from watchword.site.sign_up.person import WATCH, ByName, ByNumber, Held, People
@@ -45,7 +46,8 @@ def take(draft: Draft, place: AskedPlace) -> Kept:
     points = [point for place_in, who in enumerate(taken.recipients) for point in _points(who, place_in == 0)]
     if taken.is_new:
         for point in points:
-            send_code(point.id)
+            if not point.is_called:
+                send_code(point.id)
     return Kept(
         registrant=taken.recipients[0],
         number=taken.number,
@@ -59,7 +61,7 @@ def take(draft: Draft, place: AskedPlace) -> Kept:
 def _points(registrant: int, is_mine: bool) -> list[Point]:
     return [
         Point(id=number, channel=channel, masked=masked, is_mine=is_mine)
-        for number, channel, masked in codes_go_to(registrant)
+        for number, channel, masked in to_prove(registrant)
     ]
 
 
@@ -87,6 +89,8 @@ def _asked(draft: Draft, place: AskedPlace) -> Asked:
         reached=Reached(
             email=contacts["email"] or None,
             phone=contacts["phone"] or None,
+            tty=contacts["kind"] == TTY,
+            calls_only=contacts["kind"] == LANDLINE,
             name=contacts.get("called") or None,
             language=last["language"],
             **_answered(Safety, draft, place).ways(),

@@ -108,6 +108,10 @@ class Migration(migrations.Migration):
                             ("place_unknown", "a source spells a place in a way that matches nothing"),
                             ("request_signs", "a request shows signs of misuse"),
                             ("protected_watched", "somebody is registered for a person who is protected now"),
+                            (
+                                "law_deadline",
+                                "a federal immigration request has an hour by which something must be done",
+                            ),
                         ]
                     ),
                 ),

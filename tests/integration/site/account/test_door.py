@@ -13,6 +13,7 @@ from tests.county import County
 from tests.integration.account.people import PIN, signed_up
 from tests.integration.account.test_links import EMAIL, sent_to
 from watchword.core.clock import now
+from watchword.registrants.asking.limits import MOST_AN_HOUR
 from watchword.registrants.coming_back.models import LinkWish, OneTimeLink, Session
 from watchword.registrants.models import Registrant, SignInTry
 from watchword.registrants.numbers import number_of
@@ -61,6 +62,19 @@ def test_asking_for_a_link_is_answered_alike_whoever_is_there(client: Client, be
     ]
     assert all(each == answers[0] for each in answers)
     assert LinkWish.objects.count() == 4
+
+
+def test_one_address_of_the_internet_gets_few_links_whomever_it_asks_for(
+    client: Client, bea: Registrant
+) -> None:
+    elsewhere = Client(REMOTE_ADDR="203.0.113.7")
+    for number in range(MOST_AN_HOUR["link"]):
+        assert elsewhere.post("/my/forgot", {"contact": f"n{number}@example.org"}).status_code == 200
+    answers = [elsewhere.post("/my/forgot", {"contact": c}) for c in (EMAIL, "no@example.org")]
+    assert [each.status_code for each in answers] == [429, 429]
+    assert words_of(answers[0]) == words_of(answers[1])
+    assert LinkWish.objects.count() == MOST_AN_HOUR["link"]
+    assert client.post("/my/forgot", {"contact": EMAIL}, REMOTE_ADDR="203.0.113.8").status_code == 200
 
 
 def test_number_and_pin_open_the_page_with_a_cookie_that_is_kept_from_all_others(

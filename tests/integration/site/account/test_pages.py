@@ -1,5 +1,6 @@
 """What is done on the pages is done, kept in the ledger, and shown."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -15,6 +16,7 @@ from watchword.core.clock import now
 from watchword.delivery.models import TestMessage
 from watchword.notices.models import Notice
 from watchword.protecting import protect
+from watchword.registrants.actions import restore, withhold
 from watchword.registrants.coming_back.models import Session
 from watchword.registrants.models import ContactPoint, Registrant, Registration, SilentTime
 
@@ -88,6 +90,33 @@ def test_pausing_and_turning_on_again(client: Client, registration: Registration
         assert registration.state == state
     assert (entries("registration.pause"), entries("registration.resume")) == (1, 1)
     assert Notice.objects.filter(kind="summary").exists()
+
+
+def test_a_withheld_one_can_be_paused_like_any_other_and_is_paused_once_restored(
+    client: Client, registration: Registration, bea: Registrant
+) -> None:
+    def state_after(what: str) -> list[str]:
+        client.post(f"/my/signup/{registration.pk}/{what}")
+        return re.findall(r'<b class="state.*?</b>', client.get("/my").content.decode())
+
+    seen = [state_after(what) for what in ("pause", "resume")]
+    assert "Paused" in seen[0][0]
+    withhold(registration.pk, by="Officer Vale")
+    assert [state_after(what) for what in ("pause", "resume")] == seen
+    client.post(f"/my/signup/{registration.pk}/pause")
+    assert restore(registration.pk, by="Officer Vale", reason="May know.").state == "paused"
+
+
+def test_a_landline_is_added_and_called(client: Client, bea: Registrant) -> None:
+    made_sure(client)
+    client.post("/my/contacts/add", {"contact": "202 555 0177", "kind": "landline"})
+    point = ContactPoint.objects.latest("id")
+    assert (point.channel, point.tty) == ("voice", False)
+    assert "Call me now" in client.get(f"/my/contacts/{point.pk}").content.decode()
+    client.post(f"/my/contacts/{point.pk}/code", {"call": "1"})
+    assert TestMessage.objects.get(contact_point=point).channel == "voice"
+    client.post("/my/contacts/add", {"contact": "202 555 0178", "kind": "tty"})
+    assert ContactPoint.objects.latest("id").tty
 
 
 def test_a_contact_is_added_with_a_code_used_as_wished_tested_and_removed(

@@ -1,5 +1,6 @@
 """Signing up, page by page, as somebody does it: what is asked, what becomes of it, and what is refused."""
 
+import re
 from datetime import time, timedelta
 
 import pytest
@@ -11,6 +12,7 @@ from tests.integration.site.sign_up.walking import PIN, RIGHT, Walk, open_to_any
 from watchword.core.clock import now
 from watchword.core.encryption import keyring
 from watchword.delivery.models import TestMessage
+from watchword.delivery.test_wording import message
 from watchword.registrants.asking.kept import evidence_of, sought_of
 from watchword.registrants.asking.models import Recipient, Relation, Request
 from watchword.registrants.contact_codes import CODE_CONTEXT
@@ -18,6 +20,7 @@ from watchword.registrants.models import ContactPoint, Registrant, Registration,
 from watchword.registrants.numbers import number_of
 from watchword.registrants.pins import pin_matches
 from watchword.site.sign_up import draft as drafts
+from watchword.site.templatetags.site_words import spoken
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -135,6 +138,70 @@ def test_the_other_of_both_types_a_code_of_their_own_and_chooses_a_pin(county: C
     other = Registrant.objects.order_by("id")[1]
     assert pin_matches("520913", other.pin_hash)
     assert (other.language, other.registrations.get().state) == ("es", "active")
+
+
+def given_later(county: County, language: str = "es") -> tuple[Client, str, str]:
+    """The other of both, hours later, with nothing but the mail: their code and the address of its page."""
+    held(county)
+    open_to_anyone()
+    walk = Walk().find("both", number="1001").answer(chosen="1001").reach(phone="")
+    walk.answer(phone="", email="ada@example.org", language=language).answer(disguise="").answer(
+        language="en"
+    )
+    mail = message(TestMessage.objects.filter(says="code", channel="email").latest("contact_point_id"))
+    found = re.search(r"/c/\S+", mail.body)
+    assert found
+    return Client(), found[0], newest_code("email")
+
+
+def test_the_other_of_both_gives_their_code_later_by_the_link_that_came_with_it(county: County) -> None:
+    client, page, code = given_later(county)
+    assert 'lang="es"' in client.get(page).content.decode()
+    for code_typed, pin in ((code, "111111"), (f"{(int(code) + 1) % 1_000_000:06}", "520913")):
+        assert "usa-error-message" in client.post(page, {"code": code_typed, "pin": pin}).content.decode()
+    assert not ContactPoint.objects.exclude(verified_at=None).exists()
+    done = client.post(page, {"code": code, "pin": "520913"}).content.decode()
+    other = Registrant.objects.order_by("id")[1]
+    assert spoken(number_of(other.pk)) in done
+    assert pin_matches("520913", other.pin_hash)
+    assert other.registrations.get().state == "active"
+    again = client.post(page, {"code": code}).content.decode()
+    assert spoken(number_of(other.pk)) not in again, "a link alone shows no number"
+
+
+def test_the_page_of_a_late_code_sends_a_new_one_and_is_nobodys_without_its_link(county: County) -> None:
+    client, page, _ = given_later(county)
+    client.post(page, {"go": "again"})
+    new = newest_code("email")
+    assert client.post(page, {"code": new, "pin": "520913"}).status_code == 200
+    assert Registrant.objects.order_by("id")[1].pin_hash
+    assert client.get("/c/abcdef").status_code == 404
+
+
+@pytest.mark.parametrize(("kind", "is_tty"), [("landline", False), ("tty", True)])
+def test_a_phone_that_takes_no_texts_is_called_and_shown_by_the_pin(
+    county: County, kind: str, is_tty: bool
+) -> None:
+    held(county)
+    open_to_anyone()
+    walk = (
+        Walk()
+        .find(number="1001")
+        .answer(chosen="1001")
+        .reach(phone="202 555 0123 ext 4", email="", kind=kind)
+    )
+    walk.finish()
+    point = ContactPoint.objects.get()
+    assert (point.channel, point.tty) == ("voice", is_tty)
+    assert walk.heading == "Let us call your phone"
+    assert not TestMessage.objects.exists(), "it rings when they say so"
+    walk.go("again")
+    assert TestMessage.objects.get().channel == "voice"
+    walk.answer()
+    assert "We do not see your PIN yet" in walk.page
+    ContactPoint.objects.update(verified_at=now())  # as phone/proving.py does, once the PIN was entered
+    walk.answer()
+    assert walk.heading == "You are signed up"
 
 
 def test_what_is_safe_is_kept_with_the_contacts(county: County) -> None:

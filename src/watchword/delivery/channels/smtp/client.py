@@ -5,6 +5,7 @@ The standard library's client in threads: an asynchronous one was measured and g
 
 import asyncio
 import ipaddress
+import re
 import smtplib
 import ssl
 import threading
@@ -23,6 +24,7 @@ _PORTS = {"smtp": 587, "smtps": 465}
 _GO_ON = 354  # the server's answer to DATA
 _CLOSING = 421  # the server says that it ends the connection (RFC 5321, 3.8)
 _RECIPIENT = 1  # its place among the commands that announce a mail
+_PLAIN = re.compile(r"""[^\s<>"(),:;\\\[\]]+""")  # an address without quotes, comments or a name beside it
 _LOST = (OSError, smtplib.SMTPException)
 
 
@@ -115,8 +117,8 @@ class SmtpProvider:
         answers = _answers(
             connection,
             [
-                f"MAIL FROM:{smtplib.quoteaddr(sender)} {' '.join(options)}".rstrip(),
-                f"RCPT TO:{smtplib.quoteaddr(recipient)}",
+                f"MAIL FROM:{_in_brackets(sender)} {' '.join(options)}".rstrip(),
+                f"RCPT TO:{_in_brackets(recipient)}",
                 "DATA",
             ],
         )
@@ -190,6 +192,11 @@ def _is_address(host: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def _in_brackets(address: str) -> str:
+    """The address as a command takes it. smtplib parses each in pure Python, which takes as long as all else does."""
+    return f"<{address}>" if _PLAIN.fullmatch(address) else smtplib.quoteaddr(address)
 
 
 def _escape_dots(content: bytes) -> bytes:
