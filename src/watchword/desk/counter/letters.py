@@ -1,7 +1,7 @@
 """The letter of answer. It says what this office does and by which law, and nothing of the person's record.
 
-Where nothing is done, it does not tell even whether the person is here. What the federal office wrote itself (its numbers
-and date) says which request it is.
+Where nothing is done, it does not tell even whether the person is here. What the federal office wrote itself (its
+numbers and date) says which request it is.
 """
 
 from collections.abc import Mapping
