@@ -12,6 +12,8 @@ from tests.county import County
 from tests.integration.custody.rosters import Feed, crowd
 from tests.integration.custody.test_deciding import send, told, watchers
 from tests.integration.desk.staff import WHY, code_of
+from tests.integration.desk.test_counter import JUDGES, convicted, taken
+from tests.integration.desk.test_what_if import AMENDMENT, LARCENY
 from watchword.desk.staff.actions import add_staff
 from watchword.desk.staff.models import Staff
 
@@ -143,3 +145,22 @@ def test_a_federal_request_is_carried_from_its_paper_to_its_answer(
     assert download.value.path().read_bytes().startswith(b"%PDF")
     if folder := os.environ.get("PICTURES"):
         download.value.save_as(f"{folder}/answer.pdf")
+
+
+@pytest.mark.parametrize(("width", "scheme"), WIDTHS)
+def test_what_another_law_would_change_and_what_is_published_can_be_read_by_everybody(
+    live_server: LiveServer, county: County, open_page: OpenPage, width: int, scheme: str
+) -> None:
+    convicted(taken(county, warrant=JUDGES, possible_tsdb_match=False, incarceration=[]), LARCENY)
+    page = open_page(viewport={"width": width, "height": 800}, color_scheme=scheme)
+    come_in(page, live_server)
+    page.goto(f"{live_server.url}/desk/requests/what-if")
+    page.get_by_label("which offences would an amendment add").fill(AMENDMENT)
+    page.get_by_role("button", name="Try it").click()
+    expect(page.get_by_role("heading", level=2).first).to_have_text("2 of 3 answers would be others")
+    look(page, "what-if")
+    page.get_by_role("link", name="Reports").click()
+    look(page, "reports")
+    page.goto(f"{live_server.url}/desk/reports/doc/2020")
+    expect(page.get_by_role("heading", name="It does not add up yet")).to_be_visible()
+    look(page, "report")

@@ -1,19 +1,21 @@
 """Commands about the law: may this office act on this request, what does the rule say, and what changed?"""
 
 import json
-from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from watchword.cli.console import Json, print_json
+from watchword.cli.law_days import day
+from watchword.cli.law_requests import law_requests
 from watchword.core.errors import WatchwordError
 from watchword.law import PLACES, Answer, Reason, as_line, decide, parse, question, rulebook
 from watchword.law.reasons import WORDS
 from watchword.law.words import differences, explained
 
 law = typer.Typer(help="May an office act on a federal civil immigration request?", no_args_is_help=True)
+law.add_typer(law_requests)
 
 Jurisdiction = Annotated[str | None, typer.Option("--jurisdiction", help=f"One of {', '.join(PLACES)}.")]
 Office = Annotated[str | None, typer.Option("--office", help="Such as doc, nypd, probation, sheriff, jail.")]
@@ -57,7 +59,7 @@ def charge(
 ) -> None:
     """Tell what a charge code means, and whether New York City's list names it."""
     book = rulebook("nyc")
-    on = _day(as_of) if as_of else book.latest()
+    on = day(as_of) if as_of else book.latest()
     for code in codes:
         line = as_line(parse(code), book.offences, on)
         if as_json:
@@ -73,7 +75,7 @@ def charge(
 def explain(jurisdiction: Jurisdiction = "nyc", office: Office = None, as_of: AsOf = None) -> None:
     """Print the rules of a day as numbered plain sentences with citations."""
     book = rulebook(jurisdiction or "nyc")
-    on = _day(as_of) if as_of else book.latest()
+    on = day(as_of) if as_of else book.latest()
     for each in [book.office(office)] if office else book.offices.values():
         print("\n".join(explained(book, each, on)), end="\n\n")
 
@@ -85,7 +87,7 @@ def diff(
     jurisdiction: Jurisdiction = None,
 ) -> None:
     """Show which rules and offences changed between two days, in words."""
-    days = _day(first), _day(second)
+    days = day(first), day(second)
     if days[0] > days[1]:
         raise WatchwordError(f"{first} is later than {second}; give the earlier day first.")
     lines = [
@@ -106,13 +108,6 @@ def _questions(path: Path) -> Any:
         raise WatchwordError(f"{name} cannot be read: {error.strerror}.") from None
     except ValueError as error:
         raise WatchwordError(f"{name} is no JSON: {error}.") from None
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise WatchwordError(f"{text!r} is no day; write it as 2019-09-09.") from None
 
 
 def _print(answer: Answer) -> None:

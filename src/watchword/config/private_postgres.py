@@ -45,6 +45,7 @@ _SETTINGS = {
     "log_min_error_statement": "panic",
     "log_error_verbosity": "terse",
     "log_checkpoints": "off",
+    "temp_buffers": "64MB",  # of each connection, once it needs them: tens of thousands of changed rows
     "max_wal_size": "4GB",
     "checkpoint_timeout": "15min",  # after each, the first change of a page writes all of it
 }

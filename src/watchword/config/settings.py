@@ -78,6 +78,7 @@ ACCOUNT_RATE_LIMITS = {"login_failed": "30/15m/ip,5/15m/key"}
 MFA_ADAPTER = "watchword.desk.staff.adapters.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp"]
 MFA_REAUTHENTICATION_REQUIRED = False  # an app is set up only just after the password was given
+MFA_TOTP_TOLERANCE = 1  # a phone's clock may be half a minute off, and typing takes its time
 MFA_TOTP_ISSUER = WATCHWORD.office_name
 # Wrong tries are counted here: shared by all processes, and too large to be crowded out by names nobody has.
 CACHES = {

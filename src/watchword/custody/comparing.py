@@ -5,7 +5,9 @@ fingerprints of the lines only decide how much of a roster has to be read for it
 was: the record, the source's clock and the old lines, so that the next roster is compared with the same knowledge.
 """
 
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
@@ -14,6 +16,7 @@ from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 
 from watchword.core import sql
+from watchword.core.memory import use_freed_memory_again
 from watchword.custody import holding, known_lines
 from watchword.custody.entries import CLOCKS_DIFFER
 from watchword.custody.models import SourceState
@@ -24,7 +27,7 @@ from watchword.feeds.ahead import read_ahead
 from watchword.feeds.formats import UnreadableRosterError, open_rows
 from watchword.feeds.models import Roster, Source
 from watchword.feeds.places import spellings
-from watchword.feeds.reading import Reading
+from watchword.feeds.reading import Reading, ReadRow
 from watchword.worklist.models import Incident
 
 if TYPE_CHECKING:  # its library takes a while to load, and few processes compare
@@ -46,6 +49,7 @@ def compare(roster: Roster, releasing: Incident | None = None) -> Roster:
 
     With `releasing`, a roster that was compared before is compared again, and what that incident holds passes.
     """
+    use_freed_memory_again()
     try:
         with transaction.atomic():
             return _compare(roster, releasing, full=False)
@@ -185,8 +189,7 @@ class Comparison:
             "SELECT coalesce(sum(cardinality(fingerprints)), 0) FROM custody_record WHERE source_id = %s AND listed",
             self.source.id,
         )
-        reading = self._reading(Known.nothing())
-        with read_ahead(reading.read(), _GROUPS_AHEAD) as groups:
+        with self._read_against(Known.nothing()) as (reading, groups):
             staged = sum(map(self.staging.stage, groups))
         self.staging.take_all_as_gone()
         self.staging.run("touched")
@@ -201,9 +204,8 @@ class Comparison:
 
         state = self._known_state()
         known = known_lines.load(self.source.id, state.stamp) or Known.from_packed(self.staging.known_lines())
-        reading = self._reading(known)
         self.roster.in_custody, staged = len(known), 0
-        with read_ahead(reading.read(), _GROUPS_AHEAD) as groups:
+        with self._read_against(known) as (reading, groups):
             for rows in groups:
                 staged += self.staging.stage(rows)
                 self.staging.run("expected", keys=[row.values[0] for row in rows])
@@ -216,15 +218,14 @@ class Comparison:
         self.staging.run("touched")
         return reading, state.content.int - self.staging.sum_of("SELECT digest FROM gone"), staged
 
-    def _reading(self, known: "Known") -> Reading:
-        source, roster = self.source.id, self.roster
-        self.known = known
-        return Reading(
-            self.mapping,
-            open_rows(self.mapping, raw.chunks(source, bytes(roster.sha256))),
-            roster.received_at,
-            known,
-        )
+    @contextmanager
+    def _read_against(self, known: "Known") -> Iterator[tuple[Reading, Iterator[list[ReadRow]]]]:
+        """The reading, and its groups of rows, which are read while others are taken."""
+        roster, self.known = self.roster, known
+        rows = open_rows(self.mapping, raw.chunks(self.source.id, bytes(roster.sha256)))
+        reading = Reading(self.mapping, rows, roster.received_at, known)
+        with read_ahead(reading.read(), _GROUPS_AHEAD) as groups:
+            yield reading, groups
 
     def _match(self) -> None:
         """Say of each booking listed which record it continues."""
@@ -285,7 +286,8 @@ class Comparison:
 
     def _keep_lines(self, new: bytes) -> None:
         if not self.several_lines:  # else nothing is ever taken as known
-            known_lines.keep(self.source.id, self.stamp, self.known.followed_by(new))
+            self.known.move_on(new)
+            known_lines.keep(self.source.id, self.stamp, self.known)
 
     def _repeats_the_last_roster(self) -> bool:
         """Whether these are the rows of the last roster; but what a person discarded may be said again."""

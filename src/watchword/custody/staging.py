@@ -98,9 +98,10 @@ class Staging:
         """Note these known lines as gone."""
         records = f"{{{','.join(map(str, gone.records))}}}"
         self._cursor.execute(  # in the order in which they lie on the disk
-            "INSERT INTO standing SELECT record.*"
-            " FROM (SELECT DISTINCT unnest(%s::bigint[]) AS id ORDER BY id) one JOIN custody_record record USING (id)"
-            " WHERE NOT EXISTS (SELECT FROM standing WHERE standing.id = record.id)",
+            "INSERT INTO standing SELECT record.* FROM ("
+            "  SELECT DISTINCT id FROM unnest(%s::bigint[]) id"
+            "  WHERE NOT EXISTS (SELECT FROM standing WHERE standing.id = id.id) ORDER BY id"
+            ") one JOIN custody_record record USING (id)",
             [records],
         )
         self._cursor.execute(

@@ -34,8 +34,6 @@ _CALL_LINES = 0x43_4C  # the first of the two numbers of the lock on a provider'
 _LONGEST_CALL_SECONDS = 300  # a call of which nothing was heard for so long is over
 _END_ATTEMPTS = load(__package__, "end_attempts")
 _MOST_LOOKS = 20  # for something that may be sent, past what may not be at this hour
-OUTCOMES = {Accepted: "accepted", Refused: "refused", Unknown: "unknown"}
-"""The words that an attempt keeps of how it ended."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -150,8 +148,8 @@ def _end(ended: Sequence[Completed]) -> None:
         {
             "refs": [c.outbound.reference for c in ended],
             "provider_ids": [a.provider_id if a else None for a in accepted],
-            "outcomes": None if all(accepted) else [OUTCOMES[type(c.result)] for c in ended],
-            "errors": None if all(accepted) else [getattr(c.result, "code", None) for c in ended],
+            "outcomes": None if all(accepted) else [c.outcome for c in ended],
+            "errors": None if all(accepted) else [c.error for c in ended],
         },
     )
 

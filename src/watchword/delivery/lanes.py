@@ -12,14 +12,13 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import ParamSpec, Protocol, TypeVar
 
 import structlog
-from django.conf import settings
 
 from watchword.delivery.channels import Provider
 from watchword.delivery.claims import Room, claim, complete
-from watchword.delivery.health import COOL_DOWN, Carrying, Outcome, Stand, Tally, Verdict, step
+from watchword.delivery.health import COOL_DOWN, Carrying, Outcome, Stand, Verdict, step
+from watchword.delivery.lines import Line
 from watchword.delivery.liveness import Liveness
 from watchword.delivery.outages import News
-from watchword.delivery.pace import Pace, reserve
 from watchword.delivery.pauses import pause
 from watchword.delivery.probing import Probing
 from watchword.delivery.records import Accepted, Completed, Outbound, Refused, Result, Unknown
@@ -42,49 +41,6 @@ class Database(Protocol):
         """Do it, and return what it returned."""
 
 
-class _Line:
-    """One provider of a lane: what is under way there, how fast it may go, and how it was of late."""
-
-    def __init__(self, provider: Provider, channel: str) -> None:
-        self.provider = provider
-        self.tally = Tally()
-        self.probing = Probing()  # since nobody carries the channel
-        self.asked_at = -_TRIAL_SECONDS  # when it was last given something
-        self.urgent = self.routine = 0  # claimed and not yet written down
-        self._calls_at_once = (
-            settings.WATCHWORD.calls_at_once.get(provider.name) if channel == "voice" else None
-        )
-        self._pace = Pace(settings.WATCHWORD.messages_per_second.get(provider.name))
-
-    def room(self, share: float, at: float, workers: int) -> Room:
-        """How much more it may be given now, of which kind."""
-        # A provider without slots is served by another worker.
-        slots = max(1, round(self.provider.slots * share)) if self.provider.slots else 0
-        free = slots - self.urgent - self.routine
-        routine = max(1, slots - reserve(slots)) - self.routine
-        paced = self._pace.room(at, workers)
-        return Room(
-            free=free if paced is None else min(free, paced),
-            routine=routine,
-            calls_at_once=self._calls_at_once,
-        )
-
-    def began(self, outbounds: Sequence[Outbound], at: float) -> None:
-        """These are under way."""
-        self.asked_at = at
-        self._pace.take(len(outbounds))
-        urgent = sum(out.urgent for out in outbounds)
-        self.urgent += urgent
-        self.routine += len(outbounds) - urgent
-
-    def ended(self, outbound: Outbound) -> None:
-        """This one is written down."""
-        if outbound.urgent:
-            self.urgent -= 1
-        else:
-            self.routine -= 1
-
-
 class Lane:
     """Sends what is due on one channel. What is claimed and not yet written down never exceeds the slots."""
 
@@ -95,7 +51,7 @@ class Lane:
         self.channel = channel
         self.stand = Stand()
         self.begun = 0  # hand-overs, since the worker started
-        self._lines = {provider.name: _Line(provider, channel) for provider in providers}
+        self._lines = {provider.name: Line(provider, channel) for provider in providers}
         self._liveness = liveness
         self._database = database
         self._wake = asyncio.Event()
@@ -201,7 +157,7 @@ class Lane:
                 after=self.stand.carrying.value,
             )
 
-    def _open_lines(self, at: float) -> Iterator[tuple[_Line, float]]:
+    def _open_lines(self, at: float) -> Iterator[tuple[Line, float]]:
         """The providers to be given something now, each with its share; who comes first gets what little there is."""
         lines = list(self._lines.values())
         if self.stand.carrying is Carrying.NOBODY:
@@ -224,7 +180,7 @@ class Lane:
             self._lines[each.outbound.provider].ended(each.outbound)
         return ended
 
-    def _asking(self, at: float) -> Iterator[tuple[_Line, Room]]:
+    def _asking(self, at: float) -> Iterator[tuple[Line, Room]]:
         """The providers that something is to be claimed for now, each with its room."""
         for line, share in self._open_lines(at):
             if self._stopping or self._liveness.claims_as() is None:
@@ -245,7 +201,7 @@ class Lane:
         asked_at = _uptime()
         return asked_at, [] if number is None else claim(self.channel, provider, room, number)
 
-    def _begin(self, line: _Line, room: Room, claimed: Sequence[Outbound], asked_at: float) -> None:
+    def _begin(self, line: Line, room: Room, claimed: Sequence[Outbound], asked_at: float) -> None:
         """Send what was claimed. Where less came than there was room for, we look again after a while."""
         now = time.monotonic()
         came_urgent = sum(out.urgent for out in claimed)
@@ -261,7 +217,7 @@ class Lane:
             self._sending.add(sending)
             sending.add_done_callback(self._sending.discard)
 
-    async def _send(self, line: _Line, outbound: Outbound, claimed_at: float) -> None:
+    async def _send(self, line: Line, outbound: Outbound, claimed_at: float) -> None:
         pause("attempted")
         if _uptime() - claimed_at > _STALE_SECONDS:
             # We stood still. Others may have it by now, and it may be an hour at which nothing is sent.

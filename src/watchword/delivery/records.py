@@ -66,7 +66,22 @@ class Completed:
 
     outbound: Outbound
     result: Result
-    seconds: float = 0.0  # that the provider took to answer
+
+    @property
+    def outcome(self) -> str:
+        """The word for it that an attempt keeps."""
+        match self.result:
+            case Accepted():
+                return "accepted"
+            case Refused():
+                return "refused"
+            case Unknown():
+                return "unknown"
+
+    @property
+    def error(self) -> str | None:
+        """Why it was not taken over, in the provider's code or our word for it; None where it was."""
+        return None if isinstance(self.result, Accepted) else self.result.code
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -5,7 +5,6 @@ receiver that has it already drops it. It is tried some minutes long, beside the
 delivery; the delivery itself goes no way back, but one that still waited is handed over with it.
 """
 
-import asyncio
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from uuid import uuid4
@@ -18,9 +17,7 @@ from watchword.audit.actions import record
 from watchword.core.clock import now
 from watchword.core.encryption import EncryptionError
 from watchword.core.errors import WatchwordError
-from watchword.delivery.channels import Provider
 from watchword.delivery.channels.composing import Composer, Due
-from watchword.delivery.claims import OUTCOMES
 from watchword.delivery.links import replay_link
 from watchword.delivery.models import Attempt, Delivery, Replay
 from watchword.delivery.records import Accepted, Completed, Outbound, Refused
@@ -119,12 +116,6 @@ def take(provider: str) -> list[Outbound]:
     return outbounds
 
 
-async def send(provider: Provider, pushes: Sequence[Outbound]) -> list[Completed]:
-    """Hand them over, all at once."""
-    results = await asyncio.gather(*(provider.send(push) for push in pushes))
-    return [Completed(outbound=push, result=result) for push, result in zip(pushes, results, strict=True)]
-
-
 @transaction.atomic
 def settle(ended: Sequence[Completed]) -> None:
     """Write down how they ended; what was not taken is tried again, some times."""
@@ -132,9 +123,7 @@ def settle(ended: Sequence[Completed]) -> None:
     move(Move(delivery=delivery, to=State.HANDED_OVER) for delivery in taken)
     for each in ended:
         push, result = each.outbound, each.result
-        Attempt.objects.filter(reference=push.reference).update(
-            outcome=OUTCOMES[type(result)], error=getattr(result, "code", None)
-        )
+        Attempt.objects.filter(reference=push.reference).update(outcome=each.outcome, error=each.error)
         if isinstance(result, Refused) and result.opted_out:
             opted_out(push.delivery)
         replay = Replay.objects.filter(pk=push.delivery)

@@ -6,7 +6,6 @@ escape depends on it. A test is sent at most once, and touches no notice; that s
 provider takes it (changes.py).
 """
 
-import asyncio
 from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID, uuid4
@@ -22,7 +21,6 @@ from watchword.core.encryption import keyring
 from watchword.core.errors import WatchwordError
 from watchword.delivery.alarms import alarm
 from watchword.delivery.changes import STALE, send_again
-from watchword.delivery.channels import Provider
 from watchword.delivery.channels.registry import names_for
 from watchword.delivery.models import TestMessage
 from watchword.delivery.records import Accepted, Completed, Meaning, Outbound, Refused, Report, Unknown
@@ -43,7 +41,6 @@ _STALE = {  # what waited so long is not sent any more: nobody expects it now, o
     TestMessage.Says.LINK: timedelta(minutes=LINK_MINUTES),
     TestMessage.Says.CHANGE: STALE,
 }
-_OUTCOMES = {Accepted: "accepted", Refused: "refused", Unknown: "unknown"}
 _SILENT = ("email", "letter", "push")  # those who take them over need say nothing later
 _NO_CASE = "test"  # stands where a push names the partner's case
 _BAD: frozenset[Meaning] = frozenset({"not_reached", "impossible"})
@@ -163,14 +160,6 @@ def _written(test: TestMessage) -> Outbound | None:
         return None
 
 
-async def send(providers: Sequence[Provider], tests: Sequence[Outbound]) -> list[Completed]:
-    """Hand them over, all at once."""
-    named = {provider.name: provider for provider in providers}
-    results = await asyncio.gather(*(named[out.provider].send(out) for out in tests if out.provider in named))
-    sent = [out for out in tests if out.provider in named]
-    return [Completed(outbound=out, result=result) for out, result in zip(sent, results, strict=True)]
-
-
 def settle(ended: Sequence[Completed]) -> None:
     """Write down how their hand-overs ended."""
     for each in ended:
@@ -179,8 +168,8 @@ def settle(ended: Sequence[Completed]) -> None:
         # That it was taken is all that is ever known.
         told = {"delivered_at": now()} if accepted and each.outbound.channel in _SILENT else {}
         TestMessage.objects.filter(reference=each.outbound.reference).update(
-            outcome=_OUTCOMES[type(result)],
-            error=getattr(result, "code", None),
+            outcome=each.outcome,
+            error=each.error,
             provider_id=getattr(result, "provider_id", None),
             **told,
         )

@@ -20,6 +20,7 @@ from django.db import OperationalError, connection
 
 from watchword.core.errors import WatchwordError
 from watchword.delivery import heartbeat, outages, recovery, replays, testing
+from watchword.delivery.channels import send_all
 from watchword.delivery.channels.registry import Routes, distinct, routes
 from watchword.delivery.housekeeping import EVERY_SECONDS, is_anything_left, keep_house
 from watchword.delivery.lanes import Lane
@@ -148,7 +149,7 @@ class Worker:
         try:
             for provider in pushing:
                 while pushes := await self._with_database(self._house, replays.take, provider.name):
-                    ended = await replays.send(provider, pushes)
+                    ended = await send_all([provider], pushes)
                     await self._with_database(self._house, replays.settle, ended)
         except Exception:  # noqa: BLE001 - a fault of ours in what somebody asked for must not stop the sending
             _log.exception("pushes could not be sent again; what else is due goes on")
@@ -168,7 +169,8 @@ class Worker:
         await self._with_database(self._house, keep_house)
         tests = await self._with_database(self._house, testing.take, self._able())
         if tests:
-            await self._with_database(self._house, testing.settle, await testing.send(self._providers, tests))
+            ended = await send_all(self._providers, tests)
+            await self._with_database(self._house, testing.settle, ended)
         await self._follow_outages()
 
     async def _follow_outages(self) -> None:

@@ -7,6 +7,8 @@ from django.urls import path
 
 from watchword.desk import home, incidents
 from watchword.desk.counter import pages as counter
+from watchword.desk.counter import supposing_pages as supposing
+from watchword.desk.duties import pages as duties
 from watchword.desk.pages import StaffView, for_staff
 from watchword.desk.staff import door
 
@@ -16,6 +18,10 @@ _PAGES: list[tuple[str, StaffView[Any], str]] = [
     ("incidents/<int:number>", incidents.incident, "desk-incident"),
     ("requests", counter.requests, "desk-requests"),
     ("requests/new", counter.take, "desk-request-take"),
+    ("requests/what-if", supposing.what_if_page, "desk-what-if"),
+    ("reports", duties.reports, "desk-reports"),
+    ("reports/<slug:office>/<int:due_in>", duties.yearly_report, "desk-report"),
+    ("reports/summary/<int:of_year>/<int:number>", duties.quarterly_summary, "desk-summary"),
     ("requests/<int:number>", counter.law_request, "desk-request"),
     ("requests/<int:number>/letter", counter.answer_letter, "desk-request-letter"),
 ]

@@ -37,9 +37,7 @@ class Known:
 
     def __init__(self, prints: Prints, record: Halves, stretches: Stretches) -> None:
         self._prints, self._record, self._stretches = prints, record, stretches
-        self._listed = np.zeros(len(prints), dtype=bool)
-        self._passed = np.zeros(len(stretches.size), dtype=bool)
-        self._new = _New([], [], [])
+        self._begin_again()
 
     @classmethod
     def nothing(cls) -> "Known":
@@ -126,9 +124,9 @@ class Known:
         fingerprints = [prints[at : at + BYTES] for at in range(0, len(prints), BYTES)]
         return Gone(fingerprints, self._record[gone].tolist())
 
-    def followed_by(self, packed: bytes) -> "Known":
-        """What was ticked off, and these lines (24 bytes each) with it; and the stretches of the roster, of which
-        every line is known now.
+    def move_on(self, packed: bytes) -> None:
+        """Know what was ticked off, and these lines (24 bytes each) with it; and the stretches of the roster, of which
+        every line is known now. In place, and column by column, because two of these would be twice the memory.
         """
         listed, added = self._all_listed(), Known.from_packed(packed)
         first = self._prints.first[listed]
@@ -140,22 +138,28 @@ class Known:
             both[~came], both[came] = kept, new
             return both
 
-        prints = Prints(
-            merged(first, added._prints.first), merged(self._prints.second[listed], added._prints.second)
-        )
-        record = merged(self._record[listed], added._record)
+        self._record = merged(self._record[listed], added._record)
+        first = merged(first, added._prints.first)
+        self._prints = Prints(first, merged(self._prints.second[listed], added._prints.second))
         moved = np.zeros(len(listed), np.uint32)
         moved[listed] = np.flatnonzero(~came)
-        return Known(prints, record, self._stretches_now(prints, moved))
+        self._stretches = self._stretches_now(moved)
+        self._begin_again()
 
-    def _stretches_now(self, prints: Prints, moved: NDArray[np.uint32]) -> Stretches:
+    def _begin_again(self) -> None:
+        """Nothing is ticked off."""
+        self._listed = np.zeros(len(self._prints), dtype=bool)
+        self._passed = np.zeros(len(self._stretches.size), dtype=bool)
+        self._new = _New([], [], [])
+
+    def _stretches_now(self, moved: NDArray[np.uint32]) -> Stretches:
         """Those passed over, whose lines have moved, and the new ones."""
         before, passed = self._stretches, self._passed
         kept = np.flatnonzero(passed)
         kept = kept[np.argsort(before.begin[kept], kind="stable")]
         first, second = halves(b"".join(self._new.prints))
         size = np.concatenate([np.empty(0, np.uint32), *self._new.sizes])
-        members = np.concatenate([np.empty(0, np.int64), *map(prints.find, self._new.lines)])
+        members = np.concatenate([np.empty(0, np.int64), *map(self._prints.find, self._new.lines)])
         unknown = np.repeat(np.arange(len(size)), size)[members < 0]
         whole = np.bincount(unknown, minlength=len(size)) == 0
         return Stretches.of(

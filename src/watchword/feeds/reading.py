@@ -33,7 +33,7 @@ MOST_BAD_ROWS = 100_000
 GROUP = 1_000
 """Rows that are read before they are given on."""
 
-_MOST_BATCHES = 8
+_MOST_BATCHES = 20
 """Of lines, a MiB each, that wait to be a group: a thousand of the longest lines would be a gigabyte."""
 
 BYTES = 16

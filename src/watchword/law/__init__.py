@@ -19,9 +19,9 @@ from watchword.law.asking import (
     with_facts,
 )
 from watchword.law.charges import Charge, as_line, listed, parse
-from watchword.law.deciding import Answer, decide, hours_end, outcome, question
+from watchword.law.deciding import Answer, decide, holds, hours_end, outcome, question
 from watchword.law.facts import ACTIONS, Facts, Question
-from watchword.law.reading import PLACES, RulesError, read, read_offences, rulebook
+from watchword.law.reading import PLACES, RulesError, read, read_offences, rulebook, with_offences
 from watchword.law.reasons import Reason
 from watchword.law.rulebook import LawError, Outcome, Rulebook
 
@@ -42,6 +42,7 @@ __all__ = [
     "as_line",
     "asked_of",
     "decide",
+    "holds",
     "hours_end",
     "in_best_order",
     "listed",
@@ -54,4 +55,5 @@ __all__ = [
     "set_fact",
     "what_would_change",
     "with_facts",
+    "with_offences",
 ]

@@ -25,6 +25,8 @@ _JUDICIAL_WARRANT: Mapping[str, Any] = {
 _NOT_OURS_TO_CHANGE = frozenset({"facts.detainer"})
 """Without it there is no request."""
 
+_MOST_TRIED = 60
+
 _STEP = re.compile(r"(\w+)(?:\[(\d+)\])?")
 
 
@@ -69,13 +71,11 @@ def with_facts(asked: Question, facts: Mapping[str, Any]) -> Question:
 def set_fact(data: dict[str, Any], path: str, value: Any) -> None:
     """Put one fact into the data of a question."""
     place: Any = data.setdefault("facts", {})
-    *way, (last, at) = _steps(path)
+    *way, (last, _) = _steps(path)
     for name, entry in way:
         place = place.setdefault(name, {} if entry is None else [])
         if entry is not None:
             place = place[entry]
-    if at is not None:
-        place, last = place[last], at  # type: ignore[assignment]
     place[last] = value
 
 
@@ -83,19 +83,22 @@ def in_best_order(questions: Sequence[Question], book: Rulebook | None = None) -
     """The facts that can still matter to any of these questions, first the one whose answer leaves least to ask.
 
     Each is tried with everything it may be. What an answer leaves is how many facts are then missing, over all the
-    questions, taken evenly over the answers; what cannot be tried, such as a date, counts as settling itself alone.
+    questions, taken evenly over the answers; what cannot be tried, such as a date, counts as settling itself alone. Of
+    very many, those of single convictions come last untried.
     """
-    missing = {path for asked in questions for path in outcome(asked, book)[1]}
+    found = {path for asked in questions for path in outcome(asked, book)[1]}
+    missing = sorted(found, key=lambda path: (path.count("["), path))
     together = sum(len(outcome(asked, book)[1]) for asked in questions)
 
     def left(path: str) -> float:
-        tried = [
+        sums = [
             sum(len(outcome(with_facts(asked, {path: value}), book)[1]) for asked in questions)
             for value in _values(path)
         ]
-        return sum(tried) / len(tried) if tried else together - 1
+        return sum(sums) / len(sums) if sums else together - 1
 
-    return sorted(missing, key=lambda path: (left(path), path))
+    tried = sorted(missing[:_MOST_TRIED], key=lambda path: (left(path), path))
+    return tried + missing[_MOST_TRIED:]
 
 
 def what_would_change(asked: Question, book: Rulebook | None = None) -> list[Change]:

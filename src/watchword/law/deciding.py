@@ -114,6 +114,12 @@ def hours_end(asked: Question) -> datetime | None:
     return min((end for end in ends if end), default=None)
 
 
+def holds(asked: Question, term: str, book: Rulebook | None = None) -> bool | None:
+    """Whether one term of the place's rules, such as `convicted_of_serious_crime`, is met by these facts."""
+    book = book or rulebook(asked.jurisdiction)
+    return book.terms[term].truth(_scene(asked, book))
+
+
 def _scene(asked: Question, book: Rulebook) -> Scene:
     facts = asked.facts
     moments = [name for name in ("release_due_at", "now") if (at := getattr(facts, name)) and at.tzinfo]

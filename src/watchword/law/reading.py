@@ -1,6 +1,7 @@
 """Rule files: YAML beside the enacted text, read into conditions. Every mistake is told with its line and remedy."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from importlib.resources import files
@@ -56,6 +57,16 @@ def _offences_of(place: str) -> Offences:
 def read(text: str, file: str, offences: Offences) -> Rulebook:
     """The rules that this YAML says; RulesError where something in it cannot be used."""
     return _located(text, file, lambda content: _Reader(content, offences).rulebook())
+
+
+def with_offences(book: Rulebook, text: str, file: str) -> Rulebook:
+    """The place's rules if its list held these offences too, as a proposed amendment would have it; RulesError where
+    the YAML, which is written as in `lists/`, cannot be used, or lists what is listed already."""
+    added = read_offences(text, file)
+    for entry in added.entries:
+        if book.offences.entry(entry.law, entry.section, entry.begin) is not None:
+            raise RulesError(f"{file}: {entry.law} {entry.section} is on the list already.")
+    return replace(book, offences=Offences(book.offences.entries + added.entries))
 
 
 def read_offences(text: str, file: str) -> Offences:

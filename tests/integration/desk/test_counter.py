@@ -223,7 +223,7 @@ def test_a_criminal_history_is_read_each_line_with_its_source(county: County) ->
         (b"code,jurisdiction,felony\n160.15,NY,maybe\n", "Line 2, felony"),
         (b"code,jurisdiction,judgment_date\n160.15,NY,1/2/2017\n", "Line 2, judgment_date"),
         (b"code,jurisdiction,judgment_date\n160.15,NY,0001-01-01\n", "judgment_date"),
-        (b"code,jurisdiction\n" + b"160.15,NY\n" * 501, "more than 500"),
+        (b"code,jurisdiction\n" + b"160.15,NY\n" * 101, "more than 100"),
         (b"code,jurisdiction\n" + b"x" * 200_000, "larger than"),
     ],
 )
@@ -270,7 +270,8 @@ def test_other_support_is_recorded_and_decides_nothing() -> None:
     [
         ({"kind": "detainer"}, "Say when it came"),
         ({"kind": "detainer", "received_at": "2019-09-09T10:00", "asker": "ICE"}, "Say whom it is about"),
-        ({"kind": "detainer", "received_at": "0001-01-01T10:00"}, "Say whom"),
+        ({"kind": "support", "asker": "ICE", "received_at": "0001-01-01T10:00"}, "between March 2012"),
+        ({"kind": "support", "asker": "ICE", "received_at": "2199-01-01T10:00"}, "between March 2012"),
         ({"kind": "hold everybody", "received_at": "yesterday"}, "valid"),
     ],
 )
@@ -280,3 +281,71 @@ def test_a_paper_without_what_it_needs_is_asked_about(
     page = signed_in().post("/desk/requests/new", {"office": "nyc/doc"} | given)
     assert why in page.content.decode()
     assert not LawRequest.objects.exists()
+
+
+def test_a_warrant_that_comes_later_is_entered_and_changes_the_answer(county: County) -> None:
+    client = signed_in()
+    request = taken(county, warrant={"issuer": "none", "presented": "not_yet"})
+    convicted(request)
+    path = f"/desk/requests/{request.pk}"
+    assert client.get(path).context["change"].fields["facts.warrant.issuer"].initial == "none"
+    given = {f"facts.warrant.{name}": str(value) for name, value in JUDGES.items()}
+    client.post(path, {"form": "change"} | given)
+    request.refresh_from_db()
+    assert says(request)["hold"] == "MAY"
+    entry = Entry.objects.filter(action="law_request.learn").latest("id")
+    assert (entry.actor, "facts.detainer" in entry.facts["facts"]) == ("ana.reyes", False)
+
+
+def test_times_in_custody_are_asked_one_by_one_and_lengthen_the_five_years(county: County) -> None:
+    client = signed_in()
+    request = taken(county, warrant=JUDGES, possible_tsdb_match=False, known_from="search_at_release")
+    old = MURDER | {"section": "160.15", "offence_date": "2014-01-01", "judgment_date": "2014-07-20"}
+    convicted(request, old | {"hate_crime": False})
+    assert "facts.incarceration" in view(request).to_ask
+    path = f"/desk/requests/{request.pk}"
+    client.post(path, {"form": "learn", "asked": "facts.incarceration", "facts.incarceration": "1"})
+    request.refresh_from_db()
+    names = [f"facts.incarceration[0].{name}" for name in ("from", "to", "for_serious_crime")]
+    assert set(names) <= set(view(request).to_ask)
+    days = {"from": ("7", "20", "2014"), "to": ("1", "20", "2016")}
+    given = {
+        f"facts.incarceration[0].{name}_{part}": number
+        for name, numbers in days.items()
+        for part, number in zip(("month", "day", "year"), numbers, strict=True)
+    }
+    client.post(
+        path, {"form": "learn", "asked": names, "facts.incarceration[0].for_serious_crime": "True"} | given
+    )
+    request.refresh_from_db()
+    assert says(request)["hold"] == "MAY"
+
+
+def test_who_looked_at_a_request_is_in_the_ledger(county: County) -> None:
+    client, request = signed_in(), taken(county)
+    client.get(f"/desk/requests/{request.pk}")
+    entry = Entry.objects.latest("id")
+    assert (entry.actor, entry.action, entry.subject) == (
+        "ana.reyes",
+        "law_request.see",
+        f"law_request:{request.pk}",
+    )
+
+
+@pytest.mark.parametrize(
+    ("given", "why"),
+    [
+        ({"what": "released", "at": ""}, "Say when it happened"),
+        ({"what": "released", "at": "yesterday"}, "Say when it happened"),
+        ({"what": "released", "at": "2199-01-01T10:00"}, "between the day"),
+        ({"what": "released", "at": "2019-09-01T10:00"}, "between the day"),
+        ({"what": "erased", "at": "2019-09-10T10:00"}, "Say what happened"),
+        ({"what": "held", "at": "2019-09-10T10:00"}, "Nobody decided to hold"),
+    ],
+)
+def test_what_cannot_have_happened_is_not_kept(county: County, given: dict[str, str], why: str) -> None:
+    client, request = signed_in(), taken(county)
+    page = client.post(f"/desk/requests/{request.pk}", {"form": "happened"} | given)
+    assert why in page.content.decode()
+    request.refresh_from_db()
+    assert (request.held_at, request.released_at, request.transferred_at) == (None, None, None)

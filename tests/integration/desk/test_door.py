@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import URLPattern
 from django.urls.converters import IntConverter
@@ -16,6 +17,7 @@ from watchword.audit.models import Entry
 from watchword.core.clock import now
 from watchword.core.errors import WatchwordError
 from watchword.desk import urls
+from watchword.desk.jobs import forget_sessions
 from watchword.desk.staff.actions import add_staff, change_staff, reset_staff
 from watchword.desk.staff.models import Staff
 
@@ -169,3 +171,24 @@ def test_a_name_is_one_that_can_be_told_apart(name: str) -> None:
 def test_public_pages_are_sent_no_cookie_of_the_desk(client: Client) -> None:
     client.get("/")
     assert client.cookies == {}
+
+
+def test_codes_are_shown_in_the_demo_alone_and_to_this_machine_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    password, _ = new_staff()
+    given = {"login": "ana.reyes", "password": password}
+    shown = {}
+    for is_demo, address in ((False, "127.0.0.1"), (True, "192.0.2.7"), (True, "127.0.0.1")):
+        house = settings.WATCHWORD.model_copy(update={"demo": is_demo})
+        monkeypatch.setattr(settings, "WATCHWORD", house)
+        client = Client(REMOTE_ADDR=address)
+        client.post("/desk/in", given)
+        shown[is_demo, address] = "The app would show" in words_of(client.get("/desk/in/code"))
+    assert shown == {(False, "127.0.0.1"): False, (True, "192.0.2.7"): False, (True, "127.0.0.1"): True}
+
+
+def test_sessions_that_are_over_are_not_kept() -> None:
+    client = signed_in()
+    Session.objects.update(expire_date=now() - timedelta(minutes=1))
+    assert client.get("/desk/").headers["Location"] == "/desk/in"
+    forget_sessions.func(0)
+    assert not Session.objects.exists()

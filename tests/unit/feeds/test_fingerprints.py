@@ -69,8 +69,8 @@ def test_what_follows_is_what_was_listed_and_what_came(
     gone = set(known.gone().fingerprints)
     came = {print: record for print, record in added.items() if print not in records}
     packed = b"".join(print + record.to_bytes(8, "big") for print, record in came.items())
-    following = known.followed_by(packed)
-    again = Known.from_file(following.to_file())
+    known.move_on(packed)
+    again = Known.from_file(known.to_file())
     left = {print: record for print, record in records.items() if print not in gone}
     assert dict(zip(*again.gone(), strict=True)) == left | came
-    assert list(again.to_file()) == list(following.to_file())
+    assert list(again.to_file()) == list(known.to_file())

@@ -58,7 +58,7 @@ def test_a_roster_read_by_what_is_known_says_what_it_says_read_in_full(
         )
         # Some of what is new is not taken, as what the breaker holds.
         taken = {each for each in new if each[0] % 4 >= held}
-        known = known.followed_by(packed(taken))
+        known.move_on(packed(taken))
         lines = (lines & set(in_full)) | taken
         known = Known.from_file(known.to_file())
         assert set(known.gone().fingerprints) == lines

@@ -1,5 +1,7 @@
 -- Where one comparison is worked out; emptied by the end of its transaction.
 
+SET LOCAL work_mem = '64MB';  -- tens of thousands of changes are sorted without a file
+
 -- The rows that were not known, as read.
 CREATE TEMP TABLE IF NOT EXISTS staged (
     fingerprint uuid NOT NULL, digest uuid NOT NULL, earlier_released_at timestamptz,

@@ -6,9 +6,11 @@ what each means: the shared tests play them to the client). What they share is i
 them all. docs/howto/add-a-provider.md leads through a new one.
 """
 
+import asyncio
+from collections.abc import Sequence
 from typing import Protocol
 
-from watchword.delivery.records import Answer, Outbound, Result, Sought
+from watchword.delivery.records import Answer, Completed, Outbound, Result, Sought
 
 
 class Provider(Protocol):
@@ -37,3 +39,10 @@ class Provider(Protocol):
 
     async def find(self, sought: Sought) -> Answer:
         """Look for a message that may have been handed over."""
+
+
+async def send_all(providers: Sequence[Provider], outbounds: Sequence[Outbound]) -> list[Completed]:
+    """Hand these over, all at once, each to its own provider, which is one of these."""
+    named = {provider.name: provider for provider in providers}
+    results = await asyncio.gather(*(named[each.provider].send(each) for each in outbounds))
+    return [Completed(outbound=each, result=result) for each, result in zip(outbounds, results, strict=True)]

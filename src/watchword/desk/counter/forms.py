@@ -1,16 +1,18 @@
 """What is asked at the counter. Nothing here asks for status or citizenship, and a note that says it is refused."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import forms
 from django.conf import settings
 
+from watchword.core.clock import now
 from watchword.desk.counter import wording
 from watchword.desk.counter.models import LawRequest
 from watchword.feeds.models import Source
 from watchword.law import PLACES, Asked, asked_of, rulebook
+from watchword.law.facts import Warrant
 from watchword.site.forms import DayField, Line, Paragraph, PlainForm, Radios, Select
 
 _UNKNOWN = ("", "Not known")
@@ -19,6 +21,8 @@ _ISSUERS = (
     *("bankruptcy_judge", "state_judge"),
 )
 _LONGEST = 200
+_MOST_ENTRIES = 6
+_FIRST_LAW = datetime(2012, 3, 21)  # noqa: DTZ001 - by the clock on the wall
 
 
 class Moment(forms.DateTimeField):
@@ -84,6 +88,7 @@ class Take(PlainForm):
         widget=Select(),
     )
     court = line("Court and docket of the warrant")
+    response = line("Of other support: what was done?", "It goes into the quarterly summary. Name nobody.")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -91,6 +96,15 @@ class Take(PlainForm):
         self.fields["office"].initial = settings.WATCHWORD.law_office
         names = Source.objects.order_by("name").values_list("name", flat=True)
         self.fields["source"].choices = [("", "–"), *((name, name) for name in names)]  # type: ignore[attr-defined]
+
+    def clean_received_at(self) -> datetime:
+        """A time since the first of these laws, and not to come."""
+        at: datetime = self.cleaned_data["received_at"]
+        if not _FIRST_LAW <= at <= now().replace(tzinfo=None) + timedelta(days=1):
+            raise forms.ValidationError(
+                "Give a time between March 2012, when the first of these laws began, and now."
+            )
+        return at
 
     def clean(self) -> None:
         """A person is named wherever the law asks about one."""
@@ -119,15 +133,30 @@ class Take(PlainForm):
 class Learn(PlainForm):
     """The next facts that can still matter, each as the law says it may be."""
 
-    def __init__(self, paths: Iterable[str], *args: Any, **kwargs: Any) -> None:
+    def __init__(
+        self, paths: Iterable[str], *args: Any, known: Mapping[str, Any] | None = None, **kwargs: Any
+    ):
         super().__init__(*args, **kwargs)
+        self._known = known or {}
         for path in paths:
             self.fields[path] = _field(path, asked_of(path))
+            if (value := self._known.get(path)) is not None:
+                self.fields[path].initial = _as_typed(asked_of(path), value)
 
     def facts(self) -> dict[str, Any]:
-        """What was told, by path; what was left open is not among it."""
+        """What was told, by path; what was left open, or stands so already, is not among it."""
         told = {path: value for path, value in self.cleaned_data.items() if value not in ("", None)}
-        return {path: _plain(asked_of(path), value) for path, value in told.items()}
+        plain = {path: _plain(asked_of(path), value) for path, value in told.items()}
+        return {path: value for path, value in plain.items() if self._known.get(path) != value}
+
+
+def known_facts(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """What is known, by path, in the order of the law's form; of the warrant also what is not, since one may come."""
+    single = ("yes_no", "choice", "number", "day", "moment")
+    top = {f"facts.{name}": value for name, value in facts.items() if name != "warrant"}
+    warrant = facts.get("warrant", {})
+    papers = {f"facts.warrant.{name}": warrant.get(name) for name in Warrant.model_fields}
+    return papers | {path: value for path, value in top.items() if asked_of(path).kind in single}
 
 
 def _field(path: str, asked: Asked) -> forms.Field:
@@ -136,13 +165,7 @@ def _field(path: str, asked: Asked) -> forms.Field:
         case "yes_no":
             choices = [_UNKNOWN, ("True", "Yes"), ("False", "No")]
         case "list":
-            return forms.ChoiceField(
-                label=label,
-                required=False,
-                choices=[_UNKNOWN, ("none", "No, none")],
-                help_text="" if "convictions" not in path else "If one is known, add it below.",
-                widget=Select(),
-            )
+            return _entries(path, label)
         case "choice":
             choices = [_UNKNOWN, *((value, wording.said(value)) for value in asked.choices)]
         case "day":
@@ -156,12 +179,34 @@ def _field(path: str, asked: Asked) -> forms.Field:
     return forms.ChoiceField(label=label, required=False, choices=choices, widget=Select())
 
 
+def _as_typed(asked: Asked, value: Any) -> Any:
+    match asked.kind:
+        case "day":
+            return date.fromisoformat(value)
+        case "moment":
+            return datetime.fromisoformat(value)
+    return str(value)
+
+
+def _entries(path: str, label: str) -> forms.Field:
+    """How many there are; what is to be known of each is asked next. Convictions come with their source, below."""
+    is_sourced = path == "facts.convictions"
+    numbers = [] if is_sourced else [(str(number), str(number)) for number in range(1, _MOST_ENTRIES + 1)]
+    return forms.ChoiceField(
+        label=label,
+        required=False,
+        choices=[_UNKNOWN, ("0", "No, none"), *numbers],
+        help_text="If one is known, add it below." if is_sourced else "If so, how many?",
+        widget=Select(),
+    )
+
+
 def _plain(asked: Asked, value: Any) -> Any:
     match asked.kind:
         case "yes_no":
             return value == "True"
         case "list":
-            return []
+            return [{} for _ in range(int(value))]
         case "day" | "moment":
             return value.isoformat()
     return value

@@ -11,7 +11,7 @@ from watchword.desk.counter.records import Conviction
 from watchword.law import parse
 
 MOST_BYTES = 200_000
-MOST_ROWS = 500
+MOST_ROWS = 100
 
 _YES_NO = {
     "yes": True,

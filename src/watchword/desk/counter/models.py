@@ -37,6 +37,7 @@ class LawRequest(models.Model):
     facts = models.BinaryField(
         help_text="JSON of law.Facts but for convictions, context 'law_request.facts'."
     )
+    response = models.TextField(default="", help_text="Of other support: what was done, naming nobody.")
     entered_by = models.TextField()
     entered_at = models.DateTimeField(db_default=Now())
     held_at = models.DateTimeField(null=True, help_text="From then on they would else have been free.")

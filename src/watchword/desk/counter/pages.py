@@ -5,15 +5,17 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from watchword.audit.actions import record
 from watchword.core.errors import WatchwordError
 from watchword.desk.counter import actions
 from watchword.desk.counter.deadlines import next_deadline
-from watchword.desk.counter.forms import ByHand, Decide, FromFile, Learn, Moment, Take
+from watchword.desk.counter.forms import ByHand, Decide, FromFile, Learn, Moment, Take, known_facts
 from watchword.desk.counter.history import crime_of, read_history
 from watchword.desk.counter.letters import letter
 from watchword.desk.counter.models import LawRequest
@@ -30,7 +32,7 @@ _ASKED_AT_ONCE = 4
 @require_safe
 def requests(request: HttpRequest, staff: Staff) -> HttpResponse:
     """The newest, each with its next deadline."""
-    newest = list(requests_newest_first()[:_SHOWN])  # type: ignore[index]
+    newest = list(requests_newest_first()[:_SHOWN])
     shown = [{"request": each, "deadline": next_deadline(each)} for each in newest]
     return render(request, "desk/requests.html", {"staff": staff, "requests": shown})
 
@@ -51,8 +53,10 @@ def take(request: HttpRequest, staff: Staff) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def law_request(request: HttpRequest, staff: Staff, number: int) -> HttpResponse:
-    """What the law says of one, what to ask next, and what was decided."""
+    """What the law says of one, what to ask next, and what was decided. To see it is an act, and in the ledger."""
     found = _request(number)
+    if request.method != "POST":
+        record(staff.name, "law_request.see", subject_of(found))
     refused = ""
     forms = _Forms(request, view(found))
     if request.method == "POST":
@@ -71,6 +75,7 @@ def law_request(request: HttpRequest, staff: Staff, number: int) -> HttpResponse
         "seen": forms.seen,
         "request": found,
         "learn": forms.learn,
+        "change": forms.change,
         "by_hand": forms.by_hand,
         "from_file": forms.from_file,
         "decide": forms.decide,
@@ -89,6 +94,7 @@ def answer_letter(request: HttpRequest, staff: Staff, number: int) -> HttpRespon
     found = _request(number)
     if not view(found).is_answered:
         raise Http404
+    record(staff.name, "law_request.letter", subject_of(found))
     response = HttpResponse(letter(found), content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="answer-{number}.pdf"'
     return response
@@ -104,6 +110,8 @@ class _Forms:
         paths = request.POST.getlist("asked") if self._sent == "learn" else seen.to_ask[:_ASKED_AT_ONCE]
         known = [path for path in paths if path in seen.to_ask]
         self.learn = Learn(known, self._data("learn"))
+        facts = known_facts(seen.facts)
+        self.change = Learn(facts, self._data("change"), known=facts, auto_id="change_%s")
         self.by_hand = ByHand(self._data("by_hand"), auto_id="by_hand_%s")
         self.from_file = FromFile(self._data("from_file"), request.FILES or None, auto_id="file_%s")
         self.decide = Decide(self._data("decide"), auto_id=False)
@@ -113,6 +121,7 @@ class _Forms:
         """Do what was asked for; a word of what was done, or '' where a form is to be looked at again."""
         acts: dict[str, Callable[[Staff], str]] = {
             "learn": self._learn,
+            "change": self._change,
             "by_hand": self._by_hand,
             "from_file": self._from_file,
             "decide": self._decide,
@@ -127,6 +136,12 @@ class _Forms:
         if not self.learn.is_valid() or not self.learn.facts():
             return ""
         actions.learn(self.seen.request.pk, self.learn.facts(), by=staff.name)
+        return "learned"
+
+    def _change(self, staff: Staff) -> str:
+        if not self.change.is_valid() or not self.change.facts():
+            return ""
+        actions.learn(self.seen.request.pk, self.change.facts(), by=staff.name)
         return "learned"
 
     def _by_hand(self, staff: Staff) -> str:
@@ -176,7 +191,10 @@ class _Forms:
         return "withdrawn"
 
     def _happened(self, staff: Staff) -> str:
-        at = self.when.clean(self._request.POST.get("at", ""))
+        try:
+            at = self.when.clean(self._request.POST.get("at", ""))
+        except ValidationError:
+            raise WatchwordError("Say when it happened: a day and a time.") from None
         zone = rulebook(self.seen.request.jurisdiction).zone
         what = self._request.POST.get("what", "")
         actions.happened(self.seen.request.pk, what, _in(zone, at), by=staff.name)
@@ -200,6 +218,7 @@ def _taken(form: Take) -> Taken:
         received_at=_in(rulebook(place).zone, given["received_at"]),
         papers=form.papers(),
         facts=form.facts(),
+        response=given["response"],
     )
 
 

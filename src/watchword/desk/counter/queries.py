@@ -1,11 +1,11 @@
 """Reading requests: what the law says of each, with the facts that are known now."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 
 from watchword.core.clock import now
 from watchword.desk.counter.models import Decision, KnownConviction, LawRequest
@@ -13,7 +13,6 @@ from watchword.desk.counter.records import ActionView, RequestView
 from watchword.desk.counter.sealed import opened
 from watchword.law import (
     Question,
-    Rulebook,
     decide,
     in_best_order,
     question,
@@ -31,11 +30,11 @@ ACTIONS: Mapping[str, tuple[str, ...]] = {
 """What each kind of request asks of us."""
 
 
-def requests_newest_first() -> Iterable[LawRequest]:
+def requests_newest_first() -> QuerySet[LawRequest]:
     """Every request, with its decisions."""
     return (
         LawRequest.objects.select_related("record__source", "record__person")
-        .prefetch_related("decisions")
+        .prefetch_related("decisions", "convictions")
         .order_by("-received_at", "-id")
     )
 
@@ -87,7 +86,7 @@ def question_of(request: LawRequest, action: str, *, as_of: date | None = None) 
     )
 
 
-def with_everything() -> Iterable[LawRequest]:
+def with_everything() -> QuerySet[LawRequest]:
     """Every request with what its questions need, oldest first, in a few statements."""
     return LawRequest.objects.order_by("received_at", "id").prefetch_related(
         Prefetch("convictions", KnownConviction.objects.order_by("id")),
@@ -103,11 +102,6 @@ def subject_of(request: LawRequest) -> str:
 def proposed(action: str) -> str:
     """What a proposal to decide about this action is called."""
     return f"law_request.{action}"
-
-
-def answer_now(asked: Question, book: Rulebook | None = None) -> dict[str, Any]:
-    """What the law says, as data."""
-    return decide(asked, book).as_data()
 
 
 def _action(asked: Question, decision: Decision | None, proposal: Proposal | None) -> ActionView:

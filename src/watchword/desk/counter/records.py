@@ -24,6 +24,8 @@ class Taken:
     received_at: datetime
     papers: Mapping[str, str]
     facts: Mapping[str, Any]
+    response: str = ""
+    """Of other support: what was done, naming nobody."""
 
 
 @dataclass(frozen=True, kw_only=True)
