@@ -155,7 +155,12 @@ def _keys(environment: Environment) -> Check:
 def _providers(environment: Environment) -> list[Check]:
     """Each channel's providers, made as a worker makes them when it starts, which says what is wrong."""
     if not settings.configured:  # config/settings.py would make keys where there are none
-        settings.configure(WATCHWORD=environment, ANYMAIL=environment.anymail, INSTALLED_APPS=INSTALLED_APPS)
+        settings.configure(
+            WATCHWORD=environment,
+            ANYMAIL=environment.anymail,
+            INSTALLED_APPS=INSTALLED_APPS,
+            MIDDLEWARE=["allauth.account.middleware.AccountMiddleware"],  # allauth will not be loaded without it
+        )
         django.setup()
     from watchword.delivery.channels.registry import CHANNELS, route_of
 
