@@ -71,13 +71,11 @@ def with_facts(asked: Question, facts: Mapping[str, Any]) -> Question:
 def set_fact(data: dict[str, Any], path: str, value: Any) -> None:
     """Put one fact into the data of a question."""
     place: Any = data.setdefault("facts", {})
-    *way, (last, at) = _steps(path)
+    *way, (last, _) = _steps(path)
     for name, entry in way:
         place = place.setdefault(name, {} if entry is None else [])
         if entry is not None:
             place = place[entry]
-    if at is not None:
-        place, last = place[last], at  # type: ignore[assignment]
     place[last] = value
 
 

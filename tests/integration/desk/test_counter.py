@@ -270,7 +270,8 @@ def test_other_support_is_recorded_and_decides_nothing() -> None:
     [
         ({"kind": "detainer"}, "Say when it came"),
         ({"kind": "detainer", "received_at": "2019-09-09T10:00", "asker": "ICE"}, "Say whom it is about"),
-        ({"kind": "detainer", "received_at": "0001-01-01T10:00"}, "Say whom"),
+        ({"kind": "support", "asker": "ICE", "received_at": "0001-01-01T10:00"}, "between March 2012"),
+        ({"kind": "support", "asker": "ICE", "received_at": "2199-01-01T10:00"}, "between March 2012"),
         ({"kind": "hold everybody", "received_at": "yesterday"}, "valid"),
     ],
 )
@@ -329,3 +330,22 @@ def test_who_looked_at_a_request_is_in_the_ledger(county: County) -> None:
         "law_request.see",
         f"law_request:{request.pk}",
     )
+
+
+@pytest.mark.parametrize(
+    ("given", "why"),
+    [
+        ({"what": "released", "at": ""}, "Say when it happened"),
+        ({"what": "released", "at": "yesterday"}, "Say when it happened"),
+        ({"what": "released", "at": "2199-01-01T10:00"}, "between the day"),
+        ({"what": "released", "at": "2019-09-01T10:00"}, "between the day"),
+        ({"what": "erased", "at": "2019-09-10T10:00"}, "Say what happened"),
+        ({"what": "held", "at": "2019-09-10T10:00"}, "Nobody decided to hold"),
+    ],
+)
+def test_what_cannot_have_happened_is_not_kept(county: County, given: dict[str, str], why: str) -> None:
+    client, request = signed_in(), taken(county)
+    page = client.post(f"/desk/requests/{request.pk}", {"form": "happened"} | given)
+    assert why in page.content.decode()
+    request.refresh_from_db()
+    assert (request.held_at, request.released_at, request.transferred_at) == (None, None, None)

@@ -12,6 +12,7 @@ from typing import Any
 from django.db import transaction
 
 from watchword.audit.actions import must_say, record
+from watchword.core.clock import now
 from watchword.core.errors import WatchwordError
 from watchword.custody.models import Record
 from watchword.desk.counter.deadlines import keep_deadlines
@@ -85,7 +86,8 @@ def add_convictions(request_id: int, convictions: Collection[Conviction], *, by:
     for each in convictions:
         if not each.source.strip():
             raise WatchwordError("Say where the conviction is known from, such as a criminal history.")
-        refuse_status(each.source)
+        for text in (each.source, *(text for text in each.crime.values() if isinstance(text, str))):
+            refuse_status(text)
     for action in ACTIONS[request.kind]:
         _check(request, action, facts | {"convictions": [dict(each.crime) for each in convictions]})
     request.facts = sealed(facts, "facts")
@@ -157,6 +159,8 @@ def happened(request_id: int, what: str, at: datetime, *, by: str) -> None:
         raise WatchwordError(
             "Nobody decided to hold this person, so they cannot have been held on this request."
         )
+    if not request.received_at.replace(hour=0, minute=0) <= at <= now():
+        raise WatchwordError("Give a time between the day on which the request came and now.")
     setattr(request, f"{what}_at", at)
     request.save(update_fields=[f"{what}_at"])
     record(by, f"law_request.{what}", subject_of(request))

@@ -1,12 +1,13 @@
 """What is asked at the counter. Nothing here asks for status or citizenship, and a note that says it is refused."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import forms
 from django.conf import settings
 
+from watchword.core.clock import now
 from watchword.desk.counter import wording
 from watchword.desk.counter.models import LawRequest
 from watchword.feeds.models import Source
@@ -21,6 +22,7 @@ _ISSUERS = (
 )
 _LONGEST = 200
 _MOST_ENTRIES = 6
+_FIRST_LAW = datetime(2012, 3, 21)  # noqa: DTZ001 - by the clock on the wall
 
 
 class Moment(forms.DateTimeField):
@@ -94,6 +96,15 @@ class Take(PlainForm):
         self.fields["office"].initial = settings.WATCHWORD.law_office
         names = Source.objects.order_by("name").values_list("name", flat=True)
         self.fields["source"].choices = [("", "–"), *((name, name) for name in names)]  # type: ignore[attr-defined]
+
+    def clean_received_at(self) -> datetime:
+        """A time since the first of these laws, and not to come."""
+        at: datetime = self.cleaned_data["received_at"]
+        if not _FIRST_LAW <= at <= now().replace(tzinfo=None) + timedelta(days=1):
+            raise forms.ValidationError(
+                "Give a time between March 2012, when the first of these laws began, and now."
+            )
+        return at
 
     def clean(self) -> None:
         """A person is named wherever the law asks about one."""

@@ -1,5 +1,8 @@
-"""The letter of answer. It says what this office does and by which law, and nothing of the person: not whether they are
-held, not why the law says so. What the federal office wrote itself (its numbers and date) says which request it is."""
+"""The letter of answer. It says what this office does and by which law, and nothing of the person's record.
+
+Where nothing is done, it does not tell even whether the person is here. What the federal office wrote itself (its
+numbers and date) says which request it is.
+"""
 
 from collections.abc import Mapping
 from typing import Any
@@ -47,6 +50,7 @@ def _words(request: LawRequest) -> dict[str, Any]:
         "numbers": [(label, papers[name]) for name, label in names.items() if papers.get(name)],
         "answers": [_answer(each) for each in decisions],
         "as_asked": rulebook(request.jurisdiction).title,
+        "does_nothing": not any(each.honoured for each in decisions),
         "answered_at": max(each.at for each in decisions),
     }
 

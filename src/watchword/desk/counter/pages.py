@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -190,7 +191,10 @@ class _Forms:
         return "withdrawn"
 
     def _happened(self, staff: Staff) -> str:
-        at = self.when.clean(self._request.POST.get("at", ""))
+        try:
+            at = self.when.clean(self._request.POST.get("at", ""))
+        except ValidationError:
+            raise WatchwordError("Say when it happened: a day and a time.") from None
         zone = rulebook(self.seen.request.jurisdiction).zone
         what = self._request.POST.get("what", "")
         actions.happened(self.seen.request.pk, what, _in(zone, at), by=staff.name)

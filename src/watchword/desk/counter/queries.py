@@ -13,7 +13,6 @@ from watchword.desk.counter.records import ActionView, RequestView
 from watchword.desk.counter.sealed import opened
 from watchword.law import (
     Question,
-    Rulebook,
     decide,
     in_best_order,
     question,
@@ -103,11 +102,6 @@ def subject_of(request: LawRequest) -> str:
 def proposed(action: str) -> str:
     """What a proposal to decide about this action is called."""
     return f"law_request.{action}"
-
-
-def answer_now(asked: Question, book: Rulebook | None = None) -> dict[str, Any]:
-    """What the law says, as data."""
-    return decide(asked, book).as_data()
 
 
 def _action(asked: Question, decision: Decision | None, proposal: Proposal | None) -> ActionView:
