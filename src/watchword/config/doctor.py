@@ -29,6 +29,7 @@ from watchword.core.errors import WatchwordError
 if TYPE_CHECKING:
     from watchword.delivery.channels import Provider
 
+_OF_ALLAUTH = "allauth.account.middleware.AccountMiddleware"  # its app does not load without
 _PASSWORD_IN_URL = re.compile(r"(?<=://)([^:@/]*):[^@/]*@")
 
 Verdict = Literal["ok", "note", "fault"]
@@ -159,7 +160,7 @@ def _providers(environment: Environment) -> list[Check]:
             WATCHWORD=environment,
             ANYMAIL=environment.anymail,
             INSTALLED_APPS=INSTALLED_APPS,
-            MIDDLEWARE=["allauth.account.middleware.AccountMiddleware"],  # allauth will not be loaded without it
+            MIDDLEWARE=[_OF_ALLAUTH],
         )
         django.setup()
     from watchword.delivery.channels.registry import CHANNELS, route_of
