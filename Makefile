@@ -5,6 +5,7 @@
 #   make check   style, types, import contracts, missing migrations
 #   make bench   measured work, one file a question (about an hour)
 #   make docs    the pages of docs/reference that are made from the code
+#   make pictures  docs/explanation/pages.md anew: each page, wide and narrow
 #   make lock    newest versions of every dependency, with their hashes
 
 PYTHON ?= $(firstword $(foreach name,python3.11 python3.12 python3.13 python3.14 python3 python,$(if \
@@ -24,7 +25,7 @@ export NODE_USE_SYSTEM_CA := 1
 MIGRATIONS := DJANGO_SETTINGS_MODULE=watchword.config.settings $(BIN)/python -W ignore::RuntimeWarning -m django makemigrations
 
 .DELETE_ON_ERROR:
-.PHONY: install run test check bench docs lock system-packages clean
+.PHONY: install run test check bench docs pictures lock system-packages clean
 
 install: .venv/installed $(SITE)/static/vendor/css/uswds.css $(MESSAGES)
 
@@ -51,6 +52,9 @@ docs: install
 	$(BIN)/python -m watchword.feeds.fields_page docs/reference/roster.md
 	$(BIN)/python -m watchword.law.pages docs
 	$(BIN)/typer watchword.cli utils docs --name watchword --title "The command line" --output docs/reference/commands.md
+
+pictures: install
+	$(BIN)/python -m pytest tests/browser/pictures.py
 
 lock: install
 	$(BIN)/uv pip compile $(LOCK) --output-file requirements/run.txt pyproject.toml

@@ -74,5 +74,9 @@ def violations(page: Page) -> list[str]:
 
 
 def scrolls_sideways(page: Page) -> bool:
-    wide: bool = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+    """Whether there is something beside what fits; to the left as well, where a page reads from right to left."""
+    wide: bool = page.evaluate(
+        "() => { const all = document.documentElement; const wide = all.scrollWidth > all.clientWidth;"
+        " scrollBy(-99999, 0); const left = scrollX; scrollBy(99999, 0); return wide || left !== 0 }"
+    )
     return wide

@@ -166,4 +166,6 @@ class DayField(forms.MultiValueField):
         if not data_list:
             return None
         month, day, year = data_list
+        if None in (month, day, year):  # a part was left empty, where the whole may be
+            raise ValueError
         return date(year, month, day)

@@ -100,7 +100,7 @@ def answer(request: HttpRequest, draft: Draft, kept: Kept) -> HttpResponse:
 
 def _where(point: Point) -> str:
     """Where the code went, and what it looks like."""
-    said = {"contact": point.masked.strip("*"), "minutes": CODE_MINUTES}
+    said = {"contact": point.end, "minutes": CODE_MINUTES}
     if point.channel == "email":
         said["contact"] = point.masked
         return (

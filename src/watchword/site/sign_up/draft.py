@@ -41,6 +41,11 @@ class Point(_Carried):
     """Its code was given back, or the PIN in a call."""
 
     @property
+    def end(self) -> str:
+        """The last digits of a phone."""
+        return self.masked.strip("*")
+
+    @property
     def is_called(self) -> bool:
         """A phone that takes no texts: we call it."""
         return self.channel == "voice"
