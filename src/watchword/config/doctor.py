@@ -29,6 +29,7 @@ from watchword.core.errors import WatchwordError
 if TYPE_CHECKING:
     from watchword.delivery.channels import Provider
 
+_OF_ALLAUTH = "allauth.account.middleware.AccountMiddleware"  # its app does not load without
 _PASSWORD_IN_URL = re.compile(r"(?<=://)([^:@/]*):[^@/]*@")
 
 Verdict = Literal["ok", "note", "fault"]
@@ -155,7 +156,12 @@ def _keys(environment: Environment) -> Check:
 def _providers(environment: Environment) -> list[Check]:
     """Each channel's providers, made as a worker makes them when it starts, which says what is wrong."""
     if not settings.configured:  # config/settings.py would make keys where there are none
-        settings.configure(WATCHWORD=environment, ANYMAIL=environment.anymail, INSTALLED_APPS=INSTALLED_APPS)
+        settings.configure(
+            WATCHWORD=environment,
+            ANYMAIL=environment.anymail,
+            INSTALLED_APPS=INSTALLED_APPS,
+            MIDDLEWARE=[_OF_ALLAUTH],
+        )
         django.setup()
     from watchword.delivery.channels.registry import CHANNELS, route_of
 

@@ -163,6 +163,9 @@ def test_48_hours_of_the_police_are_a_task_until_the_person_is_free(county: Coun
     task = Task.objects.get(done=False)
     assert "without notice" in task.summary
     assert datetime.fromisoformat(task.facts["due_at"]) - datetime.now(UTC) > timedelta(hours=47)
+    home = signed_in().get("/desk/")
+    assert [number for _, number, _ in home.context["dues"]] == [request.pk]
+    assert f"Request {request.pk}: " in home.content.decode()
     actions.happened(request.pk, "released", datetime.now(UTC), by="ana.reyes")
     assert not Task.objects.filter(done=False).exists()
 
