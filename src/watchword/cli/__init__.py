@@ -23,6 +23,7 @@ from watchword.cli.requests import request
 from watchword.cli.rosters import rosters
 from watchword.cli.running import running
 from watchword.cli.staff import staff
+from watchword.cli.tasks import tasks
 from watchword.core.errors import WatchwordError
 
 app = typer.Typer(
@@ -31,7 +32,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for part in (running, rosters, incidents, playing, people, registrations, notices, languages):
+for part in (running, rosters, incidents, tasks, playing, people, registrations, notices, languages):
     app.add_typer(part)
 app.add_typer(contact, name="contact")
 app.add_typer(partner, name="partner")

@@ -23,14 +23,15 @@ class Line:
     """One thing that was done."""
 
     at: datetime
-    said_at: str  # in the registrant's language and time zone
+    said_at: str  # in that language, and the registrant's time zone
     channel: str | None
     what: str  # such as 'accepted', 'voicemail', 'delivered', 'told' or 'at_desk'
-    words: str  # the same in the registrant's language
+    words: str  # the same in that language
 
 
-def ledger(notice_id: int) -> list[Line]:
-    """What was done to tell this notice, or the message that it is told with, oldest first.
+def ledger(notice_id: int, language: str | None = None) -> list[Line]:
+    """What was done to tell this notice, or the message that it is told with, oldest first; in this language, or the
+    registrant's own.
 
     WatchwordError where there is no such notice.
     """
@@ -38,6 +39,7 @@ def ledger(notice_id: int) -> list[Line]:
     if notice is None:
         raise WatchwordError(f"There is no notice {notice_id}.")
     registrant = notice.registration.registrant
+    language = language or registrant.language
     zone = ZoneInfo(registrant.time_zone)
     found = rows(
         __package__,
@@ -47,12 +49,10 @@ def ledger(notice_id: int) -> list[Line]:
     return [
         Line(
             at=row["at"],
-            said_at=short_moment(registrant.language, row["at"], zone),
+            said_at=short_moment(language, row["at"], zone),
             channel=row["channel"],
             what=row["what"],
-            words=ledger_phrase(
-                registrant.language, _key(row["channel"], row["what"]), _masked(row["address"])
-            ),
+            words=ledger_phrase(language, _key(row["channel"], row["what"]), _masked(row["address"])),
         )
         for row in found
     ]

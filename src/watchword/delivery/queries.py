@@ -32,6 +32,16 @@ def list_deliveries() -> list[dict[str, Any]]:
     ]
 
 
+def notice_of(subject: str) -> int | None:
+    """The notice that a task is about, by the task's subject: itself, or its delivery's. None for any other subject."""
+    what, _, number = subject.partition(":")
+    if what == "notice":
+        return int(number)
+    if what == "delivery":
+        return Delivery.objects.filter(pk=int(number)).values_list("notice_id", flat=True).first()
+    return None
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PushSeen:
     """A push to a partner's system, and what became of it."""

@@ -18,6 +18,7 @@ def home(request: HttpRequest, staff: Staff) -> HttpResponse:
     shown = {
         "staff": staff,
         "incidents": len(list_open()),
+        "tasks": Task.objects.filter(done=False).count(),
         "proposals": len(waiting()),
         "dues": _dues(),
     }

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.urls import path
 
-from watchword.desk import home, incidents
+from watchword.desk import home, incidents, tasks
 from watchword.desk.counter import pages as counter
 from watchword.desk.counter import supposing_pages as supposing
 from watchword.desk.duties import pages as duties
@@ -16,6 +16,8 @@ _PAGES: list[tuple[str, StaffView[Any], str]] = [
     ("", home.home, "desk"),
     ("incidents", incidents.incidents, "desk-incidents"),
     ("incidents/<int:number>", incidents.incident, "desk-incident"),
+    ("tasks", tasks.tasks, "desk-tasks"),
+    ("tasks/<int:number>", tasks.task, "desk-task"),
     ("requests", counter.requests, "desk-requests"),
     ("requests/new", counter.take, "desk-request-take"),
     ("requests/what-if", supposing.what_if_page, "desk-what-if"),
