@@ -9,13 +9,17 @@ from pytest_django.live_server_helper import LiveServer
 
 from tests.browser.conftest import OpenPage, scrolls_sideways, violations
 from tests.county import County
+from tests.deliveries import planned, release
 from tests.integration.custody.rosters import Feed, crowd
 from tests.integration.custody.test_deciding import send, told, watchers
 from tests.integration.desk.staff import WHY, code_of
 from tests.integration.desk.test_counter import JUDGES, convicted, taken
 from tests.integration.desk.test_what_if import AMENDMENT, LARCENY
+from watchword.delivery.escalation import put_at_desk
 from watchword.desk.staff.actions import add_staff
 from watchword.desk.staff.models import Staff
+from watchword.notices.models import Notice
+from watchword.worklist.models import Task
 
 pytestmark = [pytest.mark.system("chromium"), pytest.mark.django_db(transaction=True)]
 
@@ -85,6 +89,27 @@ def test_an_incident_is_released_by_somebody_who_came_in_with_both_factors(
     expect(page.get_by_role("status")).to_contain_text("It is done")
     look(page, "desk-incident-done")
     assert len(told()) == 8
+
+
+@pytest.mark.parametrize(("width", "scheme"), WIDTHS)
+def test_a_task_is_finished_by_somebody_who_says_what_was_done(
+    live_server: LiveServer, county: County, open_page: OpenPage, width: int, scheme: str
+) -> None:
+    planned(release(county), 1)
+    put_at_desk([Notice.objects.get().pk], Task.Kind.NOT_CONFIRMED)
+    page = open_page(viewport={"width": width, "height": 800}, color_scheme=scheme)
+    come_in(page, live_server)
+    page.get_by_role("main").get_by_role("link", name="Tasks").click()
+    look(page, "desk-tasks")
+    page.get_by_role("link", name="nobody confirmed").click()
+    look(page, "desk-task")
+    page.get_by_role("button", name="It is done").click()
+    expect(page.get_by_role("alert")).to_contain_text("Say what was done")
+    page.get_by_label("What was done?").fill("She called us; she knows.")
+    page.get_by_role("button", name="It is done").click()
+    expect(page.get_by_role("status")).to_contain_text("That task is done")
+    look(page, "desk-task-done")
+    assert Task.objects.get().done
 
 
 @pytest.mark.parametrize(("width", "scheme"), WIDTHS)

@@ -43,7 +43,7 @@ def task_list(
 def task_show(number: int, as_json: Json = False) -> None:
     """Show a task, with what was tried; of contact points a masked form alone.
 
-    JSON: {id, kind, subject, summary, facts, opened_at, done_at, done_by, ledger: [{at, said_at, channel, what, words}]}.
+    JSON: {id, kind, subject, summary, facts, opened_at, done_at, done_by, ledger}; the ledger as `notice show` has it.
     """
     ready()
     from watchword.delivery.ledger import ledger
