@@ -130,6 +130,7 @@ def test_a_federal_request_is_carried_from_its_paper_to_its_answer(
     page.get_by_label("Which list is the person on?").select_option("harbor")
     page.get_by_label("The person's number on that list").fill("1001")
     page.get_by_label("Event number").fill("NYC1909000123")
+    page.get_by_label("Box 2").select_option("ticked")
     page.get_by_label("Is there a warrant with it?").select_option("immigration_officer")
     page.get_by_role("button", name="Take it").click()
     hold = page.get_by_role("region", name="Hold past the release")

@@ -268,6 +268,20 @@ def test_other_support_is_recorded_and_decides_nothing() -> None:
     assert LawRequest.objects.get().record is None
 
 
+def test_the_boxes_of_the_form_and_its_service_are_kept_with_the_request(county: County) -> None:
+    county.person("1001")
+    given = {"kind": "detainer", "office": "nyc/doc", "received_at": "2019-09-09T10:00", "asker": "ICE"}
+    given |= {
+        "source": "harbor",
+        "person": "1001",
+        "box_2": "ticked",
+        "served": "2019-09-09 11:00, in person",
+    }
+    page = signed_in().post("/desk/requests/new", given, follow=True).content.decode()
+    assert "box 2: ticked; served: 2019-09-09 11:00, in person" in page
+    assert view(LawRequest.objects.get()).papers == {"box_2": given["box_2"], "served": given["served"]}
+
+
 @pytest.mark.parametrize(
     ("given", "why"),
     [

@@ -74,6 +74,12 @@ class Take(PlainForm):
         required=False,
         widget=Select(),
     )
+    box_2 = forms.ChoiceField(
+        label="Box 2 of Form I-247A: transferred here for a proceeding, and wanted back",
+        choices=[("", "Not ticked"), ("ticked", "Ticked")],
+        required=False,
+        widget=Select(),
+    )
     event_number = line("Event number")
     file_number = line("File number")
     subject_id = line("Subject ID")
@@ -114,7 +120,10 @@ class Take(PlainForm):
 
     def papers(self) -> dict[str, str]:
         """What is only kept."""
-        names = ("event_number", "file_number", "subject_id", "form_date", "came_by", "served", "court")
+        names = (
+            *("box_2", "event_number", "file_number", "subject_id"),
+            *("form_date", "came_by", "served", "court"),
+        )
         return {name: self.cleaned_data[name] for name in names if self.cleaned_data[name]}
 
     def facts(self) -> dict[str, Any]:
