@@ -21,6 +21,7 @@ from watchword.registrants.asking.models import Request
 from watchword.registrants.coming_back.models import Session
 from watchword.registrants.coming_back.sessions import must_be_sure
 from watchword.registrants.models import ContactPoint, Registrant, Registration, SilentTime
+from watchword.registrants.muting import mutes_of
 from watchword.registrants.numbers import number_of
 from watchword.registrants.queries import address_of, name_of
 
@@ -114,6 +115,7 @@ def _registration(each: Registered) -> dict[str, Any]:
         "id": each.id,
         "from": f"{each.agency}, {each.source}",
         "state": each.standing,
+        "no_mail_to": list(mutes_of(each.id).values("contact_point", "since")),
         "told": [_told(one) for one in told([each.id], most=_ALL)],
     }
 

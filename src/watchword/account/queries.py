@@ -8,8 +8,11 @@ from watchword.custody.models import Silence
 from watchword.delivery.told import Told, last_told
 from watchword.feeds.mapping import load
 from watchword.feeds.models import Roster
+from watchword.registrants.addresses import masked
 from watchword.registrants.asking.models import Request
 from watchword.registrants.models import HandOver, Registrant, Registration
+from watchword.registrants.muting import mutes_of
+from watchword.registrants.queries import address_of
 
 Standing = Literal["waiting", "on", "paused", "ended"]
 
@@ -44,6 +47,9 @@ class Registered:
     watch_ends_at: datetime | None  # while it waits for somebody not listed yet
     can_hand_over: bool
     is_handed_over: bool  # a colleague has not given the code yet
+    muted: tuple[
+        tuple[int, str], ...
+    ]  # where no mail about it goes: the contact points' ids, and addresses masked
 
 
 def standing_of(registration: Registration) -> Standing:
@@ -88,4 +94,8 @@ def _registered(registration: Registration) -> Registered:
         watch_ends_at=registration.watch_ends_at if registration.watching else None,
         can_hand_over=registration.mode != Registration.Mode.DIRECT and standing != "ended",
         is_handed_over=HandOver.objects.filter(old=registration).exists() and standing != "ended",
+        muted=tuple(
+            (each.contact_point_id, masked(address_of(each.contact_point)))
+            for each in mutes_of(registration.pk)
+        ),
     )

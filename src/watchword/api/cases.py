@@ -11,7 +11,7 @@ from typing import Any, Literal
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 
 from watchword import pipeline
 from watchword.account.queries import standing_of
@@ -26,7 +26,7 @@ from watchword.registrants.addresses import masked
 from watchword.registrants.asking import actions as asking
 from watchword.registrants.asking.models import Recipient, Request
 from watchword.registrants.asking.records import Asked, Taken
-from watchword.registrants.models import ContactPoint, Registration
+from watchword.registrants.models import ContactPoint, Mute, Registration
 from watchword.registrants.queries import address_of
 
 Standing = Literal["asked", "refused", "waiting", "on", "paused", "ended"]
@@ -42,7 +42,7 @@ class Contact:
     channel: str
     address: str  # masked
     is_verified: bool
-    is_stopped: bool
+    is_stopped: bool  # altogether, or for this case: somebody clicked "unsubscribe" in a mail there
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -174,8 +174,8 @@ def _shown(
     case: Case,
     registration: Registration | None,
     request: Request | None,
-    points: list[ContactPoint],
-    others: list[ContactPoint],
+    contacts: list[Contact],
+    others_contacts: list[Contact],
 ) -> Shown:
     watches = registration is not None and registration.watching
     return Shown(
@@ -184,8 +184,8 @@ def _shown(
         ended_why=registration.ended_why if registration else "",
         asked_at=case.made_at,
         watch_ends_at=registration.watch_ends_at if registration and watches else None,
-        contacts=[_contact(point) for point in points],
-        others_contacts=[_contact(point) for point in others],
+        contacts=contacts,
+        others_contacts=others_contacts,
     )
 
 
@@ -206,18 +206,19 @@ def _others_contacts(of: Sequence[int]) -> QuerySet[ContactPoint]:
     return asked.exclude(registrant=F(_ASKED_BY)).select_related("registrant")
 
 
-def _by(of: Sequence[int], points: QuerySet[ContactPoint, Any]) -> dict[int, list[ContactPoint]]:
-    found: dict[int, list[ContactPoint]] = {number: [] for number in of}
-    for point in points.order_by("id"):
-        found[point.of].append(point)
+def _by(of: Sequence[int], points: QuerySet[ContactPoint, Any]) -> dict[int, list[Contact]]:
+    found: dict[int, list[Contact]] = {number: [] for number in of}
+    mutes = Mute.objects.filter(contact_point=OuterRef("pk"))
+    for point in points.annotate(is_muted=Exists(mutes)).order_by("id"):
+        found[point.of].append(_contact(point, is_muted=point.is_muted))
     return found
 
 
-def _contact(point: ContactPoint) -> Contact:
+def _contact(point: ContactPoint, *, is_muted: bool) -> Contact:
     return Contact(
         id=point.pk,
         channel=point.channel,
         address=masked(address_of(point)),
         is_verified=point.verified_at is not None,
-        is_stopped=point.stopped_at is not None,
+        is_stopped=is_muted or point.stopped_at is not None,
     )

@@ -86,7 +86,7 @@ class ContactPoint(Schema):
     channel: str
     address: str = Field(description="Masked.")
     is_verified: bool = Field(description="Nothing but a code goes to one that is not.")
-    is_stopped: bool
+    is_stopped: bool = Field(description="Altogether, or by the unsubscribe link of a mail about this case.")
 
 
 class Registration(Schema):

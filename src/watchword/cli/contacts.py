@@ -38,8 +38,8 @@ def contact_list(registration: int, as_json: Json = False) -> None:
     """List the contact points of a registrant in the ladder's order, addresses masked, and their silent times.
 
     JSON: {contact_points: [{id, channel, address, rung, backup, detail, voicemail_says_more, tty, verified_at,
-    stopped_at, stopped_why}], silent_times: [{id, kind, keeps_back, contact_point, days, starts, ends, first_day,
-    last_day}]}.
+    stopped_at, stopped_why, muted_at}], silent_times: [{id, kind, keeps_back, contact_point, days, starts, ends,
+    first_day, last_day}]}. `muted_at`: mail about this registration alone was stopped there.
     """
     ready()
     from watchword.registrants.preferences import registrant_of
@@ -50,7 +50,7 @@ def contact_list(registration: int, as_json: Json = False) -> None:
     if as_json:
         print_json({"contact_points": points, "silent_times": times})
         return
-    columns = "id", "channel", "address", "rung", "backup", "stopped_why"
+    columns = "id", "channel", "address", "rung", "backup", "stopped_why", "muted_at"
     print_table({name: name.upper() for name in columns}, points)
     if times:
         print()

@@ -12,6 +12,7 @@ from watchword.delivery.models import Delivery
 from watchword.delivery.states import State
 from watchword.notices.models import Notice
 from watchword.registrants.models import ContactPoint
+from watchword.registrants.muting import is_muted
 from watchword.worklist.models import Task
 from watchword.worklist.tasks import NewTask, open_tasks
 
@@ -49,7 +50,10 @@ def give_up_unreachable(notices: Iterable[int]) -> None:
     are told with another share its fate.
     """
     hope = Delivery.objects.filter(
-        notice=OuterRef("pk"), contact_point__stopped_at=None, contact_point__backup=False
+        ~is_muted("notice__registration", "contact_point"),
+        notice=OuterRef("pk"),
+        contact_point__stopped_at=None,
+        contact_point__backup=False,
     ).exclude(state__in=[State.UNDELIVERABLE, State.CANCELLED])
     quick = hope.exclude(channel=ContactPoint.Channel.LETTER, urgent=True)
     leading = Notice.objects.filter(id__in=list(notices), state=Notice.State.OPEN, told_with=None)

@@ -84,7 +84,7 @@ class Links:
         return f"{self.base}/phone/call/{sign(purpose, delivery)}/{step}"
 
     def unsubscribe(self, delivery: int) -> str:
-        """Where one click stops mails to the address that this delivery goes to."""
+        """Where one click stops mails about this delivery's registration to the address that it goes to."""
         return f"{self.base}/u/{sign(UNSUBSCRIBE, delivery)}"
 
     def status(self, provider: str, channel: str, reference: UUID) -> str:

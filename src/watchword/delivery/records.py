@@ -22,7 +22,9 @@ class Outbound:
     sender_name: str = (
         ""  # of an email: what stands beside our address, where the registrant chose a disguise
     )
-    unsubscribe_url: str = ""  # of an email: stops mails to this address with one click
+    unsubscribe_url: str = (
+        ""  # of an email: stops mails about its registration to this address with one click
+    )
     url: str = ""  # of a call: where its first TwiML document is; of a letter: its page, to be typed
     status_url: str = ""  # where the provider sends its receipts, if it has any
     message_id: str = ""  # of a push: by which its receiver knows a repeat

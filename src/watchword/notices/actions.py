@@ -57,10 +57,15 @@ def write_summary(registration_id: int, occasion: datetime) -> int:
     return _write_standing(registration_id, "summary", occasion)
 
 
-def write_contact_stopped(contact_point_id: int) -> int:
-    """Tell a registrant, by their other contact points, that this one was stopped: it may have been somebody else who
-    stopped it. The words name nobody and no case. 1, or 0 where it is told already or no other can be used."""
-    parameters = {"contact_point": contact_point_id, "urgency": urgencies()["contact_stopped"]}
+def write_contact_stopped(contact_point_id: int, *, registration: int | None = None) -> int:
+    """Tell a registrant, by their other contact points, that this one was stopped, or muted for this `registration`
+    alone: it may have been somebody else who did it. The words name nobody and no case. 1, or 0 where it is told
+    already or no other can be used."""
+    parameters = {
+        "contact_point": contact_point_id,
+        "registration": registration,
+        "urgency": urgencies()["contact_stopped"],
+    }
     return run(__package__, "write_contact_stopped", parameters)
 
 

@@ -7,9 +7,7 @@ from typing import Any
 
 from watchword.notices.records import Facts
 
-_NOT_TOLD = frozenset(
-    {"zone", "stopped"}
-)  # `stopped` is a contact of the registrant, and none of the partner's business
+_NOT_TOLD = frozenset({"zone", "stopped", "muted"})  # contacts are none of the partner's business
 _OF_ONE_KIND = {"quiet_from": "summary", "quiet_until": "summary", "watched_until": "watch_ended"}
 _NAMES = [field.name for field in fields(Facts) if field.name not in _NOT_TOLD]
 

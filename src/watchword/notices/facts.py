@@ -111,7 +111,8 @@ def _standing(row: _Row, sources: _Sources, names: _Names, happenings: tuple[Fac
             kind=row["kind"],
             zone=ZoneInfo(row["time_zone"]),
             number=row["number"],
-            stopped=_stopped(row),
+            stopped=None if row["is_muted"] else _stopped(row),
+            muted=_stopped(row) if row["is_muted"] else None,
             when=row["occasion"],
         )
     return Facts(
@@ -136,7 +137,7 @@ def _standing(row: _Row, sources: _Sources, names: _Names, happenings: tuple[Fac
 
 
 def _stopped(row: _Row) -> tuple[str, str] | None:
-    """The contact point that was stopped; None if it was started again meanwhile."""
+    """The contact point that was stopped or muted; None if it was started again meanwhile."""
     if row["stopped_channel"] is None:
         return None
     return row["stopped_channel"], masked(keyring().decrypt(row["stopped_address"], CONTEXT))

@@ -18,7 +18,7 @@ FACTS = frozenset(
         *("facility", "from_facility", "destination", "elsewhere", "release", "earlier"),
         *("when", "since", "recorded", "as_of"),
         *("release_date", "old_release_date", "court", "old_court", "court_place"),
-        *("quiet_from", "quiet_until", "happenings", "status", "watched_until", "stopped", "feed"),
+        *("quiet_from", "quiet_until", "happenings", "status", "watched_until", "stopped", "muted", "feed"),
     }
 )
 """The placeholders that a full message may have."""

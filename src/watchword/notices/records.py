@@ -53,6 +53,8 @@ class Facts:
     """When the watch ended by its limit."""
     stopped: tuple[str, str] | None = field(default=None, repr=False)
     """Of a contact point that was stopped: its channel, and its address masked."""
+    muted: tuple[str, str] | None = field(default=None, repr=False)
+    """Of one that was stopped for this registration alone, likewise."""
     happenings: "tuple[Facts, ...]" = ()
     """Of a summary: the events in between, in order."""
 

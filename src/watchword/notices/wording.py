@@ -144,9 +144,8 @@ def _words(language: Language, facts: Facts) -> Words:
         "from_facility": facts.from_facility,
         "destination": facts.destination,
         "elsewhere": facts.elsewhere,
-        "stopped": language.contacts[facts.stopped[0]].format(contact=facts.stopped[1])
-        if facts.stopped
-        else None,
+        "stopped": _contact(language, facts.stopped),
+        "muted": _contact(language, facts.muted),
         "court_place": facts.court_place,
         "release": language.release_kinds.get(facts.release_kind or ""),
         "earlier": language.earlier.get(facts.earlier or ""),
@@ -180,6 +179,10 @@ def _gist(language: Language, facts: Facts) -> str:
     """The one sentence that says what happened, without what is around it."""
     template = language.kinds[_template_key(facts)]
     return _say(template.lines[:1], _words(language, facts))[0]
+
+
+def _contact(language: Language, contact: tuple[str, str] | None) -> str | None:
+    return language.contacts[contact[0]].format(contact=contact[1]) if contact else None
 
 
 def _person(language: Language, facts: Facts) -> str:

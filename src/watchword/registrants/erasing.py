@@ -16,6 +16,7 @@ from watchword.registrants.asking.models import Recipient, Request
 from watchword.registrants.models import (
     ContactCode,
     ContactPoint,
+    Mute,
     OneTimeLink,
     Registrant,
     Registration,
@@ -41,6 +42,7 @@ def erase_registrant(registrant_id: int) -> None:
         end(number, why=ERASED)
     theirs.update(ended_why=ERASED)  # so that nothing reopens one that had ended for another reason
     SilentTime.objects.filter(registrant=registrant_id).delete()
+    Mute.objects.filter(registration__registrant=registrant_id).delete()
     Session.objects.filter(registrant=registrant_id).delete()
     ContactCode.objects.filter(contact_point__registrant=registrant_id).delete()
     OneTimeLink.objects.filter(contact_point__registrant=registrant_id).delete()

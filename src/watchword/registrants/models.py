@@ -270,6 +270,22 @@ class Registration(models.Model):
         return self.entitled[-1].upper if self.entitled else None
 
 
+class Mute(models.Model):
+    """Nothing about this registration goes to this contact point: whoever reads its mail there asked for that."""
+
+    registration = models.ForeignKey(Registration, on_delete=models.CASCADE, db_index=False)
+    contact_point = models.ForeignKey(ContactPoint, on_delete=models.CASCADE, db_index=False)
+    since = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["registration", "contact_point"], name="registrants_mute_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"mute {self.pk}"
+
+
 class HandOver(models.Model):
     """An advocate leaves a client to a colleague: the old registration goes on until the colleague has confirmed."""
 
@@ -320,6 +336,7 @@ __all__ = [
     "HandOver",
     "Knock",
     "LinkWish",
+    "Mute",
     "OneTimeLink",
     "Partner",
     "PartnerSecret",

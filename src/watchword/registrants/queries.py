@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.db.models import OuterRef, Subquery
+
 from watchword.core.encryption import keyring
 from watchword.registrants.addresses import (
     CONTEXT,
@@ -13,7 +15,7 @@ from watchword.registrants.addresses import (
     normalise_push,
     split_extension,
 )
-from watchword.registrants.models import ContactPoint, Registrant, SilentTime
+from watchword.registrants.models import ContactPoint, Mute, Registrant, SilentTime
 
 NAME_CONTEXT = "registrant.name"
 """The context under which names are encrypted."""
@@ -56,6 +58,7 @@ def normalised(channel: str, address: str) -> str:
 def contact_points_of(registration_id: int) -> list[dict[str, Any]]:
     """A registrant's contact points as plain values, in the ladder's order; their addresses are masked."""
     points = ContactPoint.objects.filter(registrant__registrations=registration_id)
+    mutes = Mute.objects.filter(registration=registration_id, contact_point=OuterRef("pk"))
     return [
         {
             "id": point.pk,
@@ -69,8 +72,11 @@ def contact_points_of(registration_id: int) -> list[dict[str, Any]]:
             "verified_at": point.verified_at,
             "stopped_at": point.stopped_at,
             "stopped_why": point.stopped_why,
+            "muted_at": point.muted_at,
         }
-        for point in points.order_by("backup", "rung", "id")
+        for point in points.annotate(muted_at=Subquery(mutes.values("since"))).order_by(
+            "backup", "rung", "id"
+        )
     ]
 
 

@@ -1,4 +1,5 @@
-"""The page behind a mail's "unsubscribe": it stops mails to that one address, and tells nothing to anybody.
+"""The page behind a mail's "unsubscribe": it stops mails about that registration to that address, and tells nothing to
+anybody.
 
 Every link gives the same pages, whether it is one of ours or not. Looking at the page changes nothing, since mail
 scanners look at every link; a mail program's one click is a POST (RFC 8058), and so is the button.
@@ -12,9 +13,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from watchword.core.signing import unsign
 from watchword.delivery.links import UNSUBSCRIBE
 from watchword.delivery.models import Delivery
-from watchword.delivery.stopping import start_again, stop
+from watchword.delivery.stopping import mute, unmute
 from watchword.site.pages import page
-from watchword.worklist.models import Task
 
 
 # No cookie and no session stand behind these: the link is all the authority there is.
@@ -25,9 +25,9 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     """Ask, and on a POST stop. It may be somebody else who reads this mail: the registrant's others are told of it."""
     if request.method != "POST":
         return render(request, "site/unsubscribe.html", {"token": token})
-    contact_point = _contact_point(token)
-    if contact_point is not None:
-        stop(contact_point, Task.Kind.OPTED_OUT, by="unsubscribe")
+    mailed = _mailed(token)
+    if mailed is not None:
+        mute(*mailed, by="unsubscribe")
     return render(request, "site/unsubscribed.html", {"token": token})
 
 
@@ -35,15 +35,16 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
 @require_POST
 @page
 def undo(request: HttpRequest, token: str) -> HttpResponse:
-    """Send mails there again, if it was such a click that stopped them."""
-    contact_point = _contact_point(token)
-    if contact_point is not None:
-        start_again(contact_point)
+    """Send mails about it there again, if it was such a click that stopped them."""
+    mailed = _mailed(token)
+    if mailed is not None:
+        unmute(*mailed)
     return render(request, "site/subscribed.html")
 
 
-def _contact_point(token: str) -> int | None:
+def _mailed(token: str) -> tuple[int, int] | None:
+    """Registration and contact point of the mail that has this link."""
     number = unsign(UNSUBSCRIBE, token)
     if number is None:
         return None
-    return Delivery.objects.filter(id=number).values_list("contact_point_id", flat=True).first()
+    return Delivery.objects.filter(id=number).values_list("notice__registration", "contact_point").first()

@@ -56,6 +56,7 @@ CHANGED: dict[str, set[str] | str | None] = {
         *("address", "address_index", "rung", "allows_detail", "voicemail_says_more"),
         *("verified_at", "stopped_at", "stopped_why"),
     },
+    "registrants_mute": GOES,
     "registrants_onetimelink": GOES,
     "registrants_recipient": GOES,
     "registrants_registrant": {"name", "pin_hash", "language", "time_zone"},
@@ -126,6 +127,7 @@ def bea_with_everything(county: County) -> Registrant:
     confirm_by_text([text], "161803")
     with transaction.atomic():
         stopping.stop(contact(bea, "voice").pk, Task.Kind.OPTED_OUT)
+        stopping.mute(registration.pk, email.pk, by="unsubscribe")
     plan_deliveries()
     wish_for_link("bea@example.org")
     take_wishes(10)

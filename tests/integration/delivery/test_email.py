@@ -12,7 +12,7 @@ from watchword.delivery.channels.mail import reference_in
 from watchword.delivery.links import UNSUBSCRIBE
 from watchword.delivery.models import Delivery
 from watchword.registrants.contacts import disguise_email
-from watchword.registrants.models import ContactPoint
+from watchword.registrants.models import ContactPoint, Mute
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -43,4 +43,4 @@ def test_a_mail_is_known_again_and_its_link_stops_the_next_one(
     address = headers["List-Unsubscribe"].strip("<>").partition("/u/")[2]
     assert unsign(UNSUBSCRIBE, address) == delivery.pk
     Client().post(f"/u/{address}", {"List-Unsubscribe": "One-Click"})
-    assert ContactPoint.objects.get().stopped_why == "opted_out"
+    assert Mute.objects.get().contact_point_id == delivery.contact_point_id

@@ -1,4 +1,5 @@
-"""The link in each mail: one click stops that address, a look at it stops nothing, and it tells nobody anything."""
+"""The link in each mail: one click stops mails about one registration to that address, a look at it stops nothing, and
+it tells nobody anything."""
 
 import re
 
@@ -9,7 +10,7 @@ from tests.county import County
 from tests.deliveries import planned, release
 from watchword.delivery.links import Links, public_url
 from watchword.delivery.models import Delivery
-from watchword.registrants.models import ContactPoint
+from watchword.registrants.models import ContactPoint, Mute
 from watchword.worklist.models import Task
 
 pytestmark = pytest.mark.django_db
@@ -25,12 +26,13 @@ def link(county: County) -> str:
 
 
 def stopped() -> list[str]:
-    return list(ContactPoint.objects.filter(stopped_at__isnull=False).values_list("channel", flat=True))
+    return list(Mute.objects.values_list("contact_point__channel", flat=True))
 
 
 def test_one_click_stops_this_address_alone_and_somebody_hears_of_it(county: County) -> None:
     assert Client(enforce_csrf_checks=True).post(link(county), ONE_CLICK).status_code == 200
     assert stopped() == ["email"]
+    assert not ContactPoint.objects.exclude(stopped_at=None).exists()
     assert Task.objects.filter(kind=Task.Kind.OPTED_OUT).count() == 1
 
 
@@ -57,8 +59,10 @@ def test_undo_brings_back_nothing_that_was_stopped_for_another_reason(county: Co
     ContactPoint.objects.filter(channel="email").update(
         stopped_at="2026-01-01T00:00Z", stopped_why="wrong_number"
     )
+    Client().post(address, ONE_CLICK)
     Client().post(f"{address}/undo")
-    assert stopped() == ["email"]
+    assert ContactPoint.objects.get(channel="email").stopped_why == "wrong_number"
+    assert stopped() == []
 
 
 def test_a_link_of_nobody_gets_the_same_pages(county: County) -> None:

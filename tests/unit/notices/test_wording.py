@@ -47,6 +47,7 @@ OPTIONAL: dict[str, Any] = {
     "old_court": datetime(2026, 4, 1, 13, 30, tzinfo=UTC),
     "court_place": "Room 4",
     "stopped": ("text", "***23"),
+    "muted": ("email", "b***@example.org"),
 }
 BASE = Facts(
     kind="booked",
@@ -210,9 +211,10 @@ def test_english_texts_fit_the_alphabet_of_phones() -> None:
         assert set(words) - {"{", "}"} <= GSM, key
 
 
+@pytest.mark.parametrize("how", ["stopped", "muted"])
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_a_stopped_contact_is_told_of_in_words_that_name_nobody_and_no_case(language: str) -> None:
-    facts = replace(facts_of("contact_stopped"), stopped=("text", "***23"), when=OPTIONAL["when"])
+def test_a_stopped_contact_is_told_of_in_words_that_name_nobody_and_no_case(language: str, how: str) -> None:
+    facts = replace(facts_of("contact_stopped"), **{how: ("text", "***23")}, when=OPTIONAL["when"])
     for message in render(language, facts, CHANNELS).values():
         assert "***23" in message.body
         assert not re.search(r"Ana|1001|Harbor County|custod|listed|lista|release", message.body)

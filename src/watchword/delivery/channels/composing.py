@@ -26,7 +26,7 @@ class Due(NamedTuple):
     address: bytes  # encrypted
     allows_detail: bool
     disguise: str  # of an email
-    needless: bool  # its notice was confirmed or withdrawn, or its contact point stopped
+    needless: bool  # its notice was confirmed or withdrawn, or its contact point stopped or muted for it
     subject: str | None  # of the wording, where the contact point allows detail
     body: str | None
     backup: bool  # it goes to another person, whom the registrant named

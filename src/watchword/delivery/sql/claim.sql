@@ -13,7 +13,9 @@ WITH due AS MATERIALIZED (  -- chosen once: as a join's inner side it could be c
 )
 SELECT
     d.id, d.channel, d.urgent, d.attempts, d.repeat, g.language, c.address, c.allows_detail, c.disguise,
-    n.state IN ('confirmed', 'withdrawn') OR c.stopped_at IS NOT NULL AS needless,
+    n.state IN ('confirmed', 'withdrawn') OR c.stopped_at IS NOT NULL OR (
+        SELECT true FROM registrants_mute AS m WHERE m.registration_id = n.registration_id AND m.contact_point_id = c.id
+    ) IS TRUE AS needless,
     CASE WHEN c.allows_detail AND NOT c.backup THEN concat_ws('; ', w.subject, rest.subject) END,
     CASE WHEN c.allows_detail AND NOT c.backup THEN concat_ws(E'\n\n', w.body, rest.body) END,
     c.backup,

@@ -16,6 +16,8 @@ WITH ladder AS (
     JOIN registrants_registrant AS g ON g.id = r.registrant_id
     JOIN registrants_contactpoint AS c ON c.registrant_id = g.id AND c.verified_at IS NOT NULL AND c.stopped_at IS NULL
     WHERE n.id = ANY(%(notices)s::bigint[])
+      -- Looked up for each: NOT EXISTS might read all the mutes that there are.
+      AND (SELECT true FROM registrants_mute AS m WHERE m.registration_id = r.id AND m.contact_point_id = c.id) IS NULL
 )
 INSERT INTO delivery_delivery (notice_id, contact_point_id, wording_id, channel, rung, urgent, state, due_at, attempts, repeat)
 SELECT

@@ -21,6 +21,11 @@ WITH wanted AS (
     WHERE notice.id = ANY(%(notices)s)
       AND point.verified_at IS NOT NULL
       AND point.stopped_at IS NULL
+      -- Looked up for each: NOT EXISTS might read all the mutes that there are.
+      AND (
+        SELECT true FROM registrants_mute AS mute
+        WHERE mute.registration_id = registration.id AND mute.contact_point_id = point.id
+      ) IS NULL
 )
 SELECT event_id AS event, notice_id AS notice, language, channel
 FROM wanted

@@ -1,6 +1,6 @@
 -- For each notice without an event: the record that says where its person stands now (of several, one that holds
 -- them; else one that says they died; else the newest), when the source's last list came, since when it was quiet, and
--- which contact point was stopped.
+-- which contact point was stopped, or muted for this registration.
 SELECT
     notice.id AS notice,
     notice.kind,
@@ -20,6 +20,7 @@ SELECT
     registrant.time_zone,
     stopped.channel AS stopped_channel,
     stopped.address AS stopped_address,
+    stopped.is_muted,
     person.source_id AS source
 FROM notices_notice notice
 JOIN registrants_registration registration ON registration.id = notice.registration_id
@@ -46,12 +47,13 @@ LEFT JOIN LATERAL (
     LIMIT 1
 ) last_list ON true
 LEFT JOIN LATERAL (
-    SELECT channel, address
-    FROM registrants_contactpoint
+    SELECT point.channel, point.address, mute.since IS NOT DISTINCT FROM notice.occasion AS is_muted
+    FROM registrants_contactpoint point
+    LEFT JOIN registrants_mute mute ON mute.contact_point_id = point.id AND mute.registration_id = registration.id
     WHERE notice.kind = 'contact_stopped'
-      AND registrant_id = registration.registrant_id
-      AND stopped_at = notice.occasion
-    ORDER BY id
+      AND point.registrant_id = registration.registrant_id
+      AND notice.occasion IN (point.stopped_at, mute.since)
+    ORDER BY point.id
     LIMIT 1
 ) stopped ON true
 WHERE notice.id = ANY(%(notices)s) AND notice.event_id IS NULL

@@ -1,5 +1,5 @@
 -- Whoever was told of what is taken back now is told so even if they have ended their registration since: what we made
--- them believe is ours to put right. But not by a contact point that was stopped, and not about a person who is protected
+-- them believe is ours to put right. But not by a contact point that was stopped, or muted for it, and not about a person who is protected
 -- by now. Parameters: roster.
 WITH taken_back AS MATERIALIZED (  -- each correction, and what it says was wrong
     SELECT event.id, event.person_id, wrong.id AS wrong_id
@@ -33,6 +33,10 @@ WHERE EXISTS (
     SELECT FROM registrants_contactpoint point
     WHERE point.registrant_id = registration.registrant_id AND point.verified_at IS NOT NULL
       AND point.stopped_at IS NULL AND NOT point.backup
+      AND NOT EXISTS (
+          SELECT FROM registrants_mute mute
+          WHERE mute.registration_id = registration.id AND mute.contact_point_id = point.id
+      )
 )
 ORDER BY registration.id, taken_back.id, told.id DESC
 ON CONFLICT DO NOTHING

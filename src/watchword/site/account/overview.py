@@ -10,6 +10,7 @@ from watchword.account.queries import own_registration, registered, unanswered
 from watchword.core.errors import WatchwordError
 from watchword.delivery.confirmation import confirm_signed_in
 from watchword.delivery.ledger import ledger
+from watchword.delivery.stopping import unmute
 from watchword.delivery.told import told
 from watchword.registrants import actions as registrations
 from watchword.registrants.coming_back import sessions
@@ -91,6 +92,15 @@ def resume(request: HttpRequest, session: Session, number: int) -> HttpResponse:
     actions.must_be_theirs(session, number)
     pipeline.resume_registration(number, by=actions.REGISTRANT)
     return done("my", "resumed")
+
+
+@require_POST
+@signed_in
+def mail_on(request: HttpRequest, session: Session, number: int, contact: int) -> HttpResponse:
+    """An unsubscribe is over: mail about this goes to that contact again."""
+    actions.must_be_theirs(session, number)
+    unmute(number, contact, by=actions.REGISTRANT)
+    return done("my", "mail-on")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -27,6 +27,7 @@ _DONE: dict[str, str | Promise] = {
         "Paused. We send nothing until you turn it on again. Then you get one message on what happened."
     ),
     "resumed": _("On again. A message on how things stand is on its way."),
+    "mail-on": _("On again. Emails about this go there from now on."),
     "ended": _("It has ended. We send nothing more about this person."),
     "handed": _(
         "Your colleague gets a code. When they have typed it, they take over. Until then, we tell you."

@@ -17,6 +17,7 @@ urlpatterns = [
     path("my/about", overview.about, name="my-about"),
     path("my/signup/<int:number>/pause", overview.pause, name="my-pause"),
     path("my/signup/<int:number>/resume", overview.resume, name="my-resume"),
+    path("my/signup/<int:number>/mail/<int:contact>", overview.mail_on, name="my-mail-on"),
     path("my/signup/<int:number>/end", overview.end, name="my-end"),
     path("my/signup/<int:number>/hand-over", overview.hand_over, name="my-hand-over"),
     path("my/contacts", contacts.contacts, name="my-contacts"),

@@ -176,6 +176,7 @@ def test_the_pages_show_nobody_elses(client: Client, bea: Registrant, county: Co
     for path in (
         *(f"/contacts/{point}/test", f"/contacts/{point}/code", f"/switch/{other.registrant_id}"),
         *(f"/signup/{other.pk}/pause", f"/signup/{other.pk}/resume", "/messages/999999/read"),
+        f"/signup/{other.pk}/mail/1",
     ):
         assert client.post(f"/my{path}").status_code == 404, path
     other.refresh_from_db()

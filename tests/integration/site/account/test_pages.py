@@ -13,12 +13,14 @@ from tests.integration.registrants.test_contact_codes import code_of
 from tests.integration.site.account.test_door import enter, words_of
 from watchword.audit.models import Entry
 from watchword.core.clock import now
+from watchword.delivery import stopping
 from watchword.delivery.models import TestMessage
 from watchword.notices.models import Notice
 from watchword.protecting import protect
 from watchword.registrants.actions import restore, withhold
 from watchword.registrants.coming_back.models import Session
 from watchword.registrants.models import ContactPoint, Registrant, Registration, SilentTime
+from watchword.worklist.models import Task
 
 
 @pytest.fixture
@@ -229,3 +231,21 @@ def test_ending_exporting_and_erasing_go_through_a_code(
     bea.refresh_from_db()
     assert (bea.name, bea.pin_hash) == (None, "")
     assert client.get("/my").status_code == 302
+
+
+def test_mail_that_somebody_unsubscribed_from_is_shown_as_off_and_turned_on_again(
+    client: Client, registration: Registration, bea: Registrant
+) -> None:
+    email = contact(bea, "email").pk
+    off = "Emails about this to b***@example.org are off."
+    assert off not in client.get("/my").content.decode()
+    stopping.mute(registration.pk, email, by="unsubscribe")
+    words = client.get("/my").content.decode()
+    assert off in words
+    path = f"/my/signup/{registration.pk}/mail/{email}"
+    assert path in words
+    for page in (client.post(path, follow=True), client.post(path, follow=True)):
+        assert "Emails about this go there from now on." in page.content.decode()
+        assert off not in page.content.decode()
+    assert entries("contact_point.unmute") == 1
+    assert not Task.objects.filter(done=False).exists()
