@@ -214,7 +214,8 @@ def test_english_texts_fit_the_alphabet_of_phones() -> None:
 @pytest.mark.parametrize("how", ["stopped", "muted"])
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_stopped_contact_is_told_of_in_words_that_name_nobody_and_no_case(language: str, how: str) -> None:
-    facts = replace(facts_of("contact_stopped"), **{how: ("text", "***23")}, when=OPTIONAL["when"])
+    facts, contact = replace(facts_of("contact_stopped"), when=OPTIONAL["when"]), ("text", "***23")
+    facts = replace(facts, stopped=contact) if how == "stopped" else replace(facts, muted=contact)
     for message in render(language, facts, CHANNELS).values():
         assert "***23" in message.body
         assert not re.search(r"Ana|1001|Harbor County|custod|listed|lista|release", message.body)
