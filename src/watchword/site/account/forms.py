@@ -260,7 +260,7 @@ class Language(PlainForm):
     """In which language, and by which clock."""
 
     language = forms.ChoiceField(
-        label=_("Language of our messages"), choices=settings.LANGUAGES, widget=Radios()
+        label=_("Language of our messages"), choices=lambda: settings.LANGUAGES, widget=Radios()
     )
 
     def __init__(self, time_zone: str, *args: Any, **kwargs: Any) -> None:

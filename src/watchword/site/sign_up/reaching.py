@@ -118,7 +118,10 @@ class Other(_Addresses):
     template = "site/sign_up/other.html"
     phone = _phone_field(_("Their phone"), _("Only if it is safe: nobody else should see it."))
     email = _email_field(_("Their email"), _("Only if it is safe: nobody else should read it."))
-    language = radios(*settings.LANGUAGES, label=_("Their language"), error=_("Choose a language."))
+    language = radios(label=_("Their language"), error=_("Choose a language."))
+
+    def prepare(self) -> None:
+        self.offer("language", settings.LANGUAGES)
 
     @classmethod
     def is_asked(cls, draft: Draft, place: AskedPlace | None) -> bool:
@@ -198,7 +201,7 @@ class Language(Step):
 
     name = "language"
     title = _("Your language and PIN")
-    language = radios(*settings.LANGUAGES, label=_("Messages come in"), error=_("Choose a language."))
+    language = radios(label=_("Messages come in"), error=_("Choose a language."))
     pin = ChosenPin(
         label=_("Choose a PIN"),
         help_text=_(
@@ -207,6 +210,7 @@ class Language(Step):
     )
 
     def prepare(self) -> None:
+        self.offer("language", settings.LANGUAGES)
         self.initial = {"language": get_language()}
         if self.draft.said("who", "for_whom") != ForWhom.MYSELF:
             self.title = _("Your language")
