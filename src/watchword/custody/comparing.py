@@ -152,7 +152,9 @@ class Comparison:
         self.staging.analyze("change (stay_id, record_id, kind, unit, held)", "stay (id, record_id, how)")
         held = self._hold(reading, waits=waits)
         recorded_at = self.staging.value("SELECT clock_timestamp()")
-        self._make_true(now=recorded_at, complete=complete, counting=not held.everything)
+        self._make_true(
+            roster=self.roster.id, now=recorded_at, complete=complete, counting=not held.everything
+        )
         return self._remember(held)
 
     def _years_since_news(self) -> int:
@@ -270,17 +272,22 @@ class Comparison:
         """The first roster of a source: records, no events."""
         self._match()
         self._note_places()
-        self._make_true(now=None, complete=True, counting=False)
+        self._make_true()
         self.state = SourceState(source=self.source)
         self._advance_state()
         self.roster.outcome, self.roster.stage = Outcome.BASELINE, Roster.Stage.COMPARED
 
     def _make_true(self, **parameters: Any) -> None:
-        """Records, events and lines. The file of the lines is written while the database is busy."""
+        """Records, events and lines. The file of the lines is written while the database is busy.
+
+        Without `parameters`, of a first list: there are no other records than the new ones.
+        """
         self.staging.run("lines", absence_after=self.absence_after, listing=True)
         with ThreadPoolExecutor(1) as beside:
             kept = beside.submit(self._keep_lines, self.staging.new_lines())
-            self.staging.run("apply", roster=self.roster.id, **parameters)
+            self.staging.run("admit")
+            if parameters:
+                self.staging.run("apply", **parameters)
             self.staging.run("search_later", everybody=self.is_first_list)
             kept.result()
 

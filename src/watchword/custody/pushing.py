@@ -93,6 +93,7 @@ class PushedChanges(Comparison):
         before = staging.sum_of(lines)
         moment = staging.value("SELECT clock_timestamp()")
         staging.run("lines", absence_after=None, listing=False)
+        staging.run("admit")
         staging.run("apply", roster=self.roster.id, now=moment, complete=False, counting=False)
         staging.run("search_later", everybody=False)
         state.content = UUID(int=(state.content.int + staging.sum_of(lines) - before) % MODULUS)
