@@ -6,6 +6,7 @@ import pytest
 from django.db import connection, transaction
 
 from tests.integration.custody.rosters import A, B, Feed, crowd
+from watchword.custody.models import Record
 
 PEOPLE = 3_000
 MOST_TOUCHED = 200
@@ -59,6 +60,17 @@ def test_a_large_first_roster_after_a_small_one_is_read_as_often_as_its_rows_ask
     feed = Feed()
     with transaction.atomic():
         feed.send(crowd(PEOPLE))
+        assert touched() < MOST_TOUCHED * PEOPLE
+
+
+def test_a_first_roster_into_tables_that_were_emptied_is_read_as_often_as_its_rows_ask() -> None:
+    emptied = Feed()
+    emptied.send(crowd(300))
+    Record.objects.filter(source=emptied.source).delete()
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE custody_record")
+    with transaction.atomic():
+        Feed().send(crowd(PEOPLE))
         assert touched() < MOST_TOUCHED * PEOPLE
 
 
