@@ -6,6 +6,7 @@ from unittest.mock import patch
 from uuid import uuid4
 
 import pytest
+from django.conf import LazySettings
 
 from tests.integration.custody.rosters import A, B, C, Feed, Row, crowd
 from watchword.custody import comparing, known_lines
@@ -18,6 +19,12 @@ pytestmark = pytest.mark.django_db(transaction=True)  # a comparison ends with i
 
 THEN: list[Row] = [*crowd(12), A(5, facility="South"), C(12)]
 TOLD = ["transferred A: facility North -> South", "vanished B", "booked C"]
+
+
+@pytest.fixture(autouse=True)
+def _home_of_its_own(settings: LazySettings, tmp_path: Path) -> None:
+    """Sources are numbered alike in each session's database, and their files lie in one home."""
+    settings.WATCHWORD = settings.WATCHWORD.model_copy(update={"home": tmp_path})
 
 
 def file_of(feed: Feed) -> Path:
