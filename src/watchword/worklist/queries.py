@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.db.models import Count
+
 from watchword.core.errors import WatchwordError
 from watchword.worklist.models import Task
 
@@ -23,12 +25,12 @@ class Waiting:
 def waiting_tasks(kind: str = "", after: int = 0, most: int = PAGE) -> Waiting:
     """The open tasks, of one kind or of all, beginning after this one."""
     still_open = Task.objects.filter(done=False)
-    of_kind = {name: still_open.filter(kind=name).count() for name in Task.Kind}
+    of_kind = dict(still_open.order_by("kind").values_list("kind").annotate(Count("pk")))
     chosen = still_open.filter(kind=kind) if kind else still_open
     found = list(chosen.filter(pk__gt=after).order_by("pk")[: most + 1])
     return Waiting(
         tasks=found[:most],
-        of_kind={name: count for name, count in of_kind.items() if count},
+        of_kind=of_kind,
         after=found[most - 1].pk if len(found) > most else None,
     )
 
